@@ -1,0 +1,1 @@
+"""Seeing Convolutions: a NumPy convolutional network and the pictures of what it does."""
