@@ -1,0 +1,43 @@
+"""Reads saved parameters (a state dict in an .npz file); can build nothing but finite arrays of numbers."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gallery_gen.errors import GalleryError
+
+
+def load_state(path: Path) -> dict[str, NDArray[np.float32]]:
+    """Read a state dict.
+
+    Parameters
+    ----------
+    path
+        An .npz file of float arrays named like `conv1.weight`.
+
+    Returns
+    -------
+    dict
+        Name → float32 array, in name order.
+
+    Raises
+    ------
+    GalleryError
+        If the file cannot be read, holds anything but real numbers, or a value is not finite.
+
+    """
+    try:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in sorted(archive.files)}
+    except (OSError, ValueError, zipfile.BadZipFile, EOFError) as error:
+        raise GalleryError(
+            f"{path}: not a readable .npz of arrays ({error}): save it with numpy.savez"
+        ) from error
+    for name, array in arrays.items():
+        if array.dtype.kind != "f" or not np.isfinite(array).all():
+            raise GalleryError(f"{path}: {name}: must hold finite floating-point numbers: save it again")
+    return {name: array.astype(np.float32) for name, array in arrays.items()}

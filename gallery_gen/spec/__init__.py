@@ -1,0 +1,15 @@
+"""Text → checked values: gallery.yml, the photos' sidecars, and every problem in them at once."""
+
+from gallery_gen.spec.load import Gallery, Photo, find_pictures, load_gallery
+from gallery_gen.spec.model import Configuration, Rendering, Sidecar, Weights
+
+__all__ = [
+    "Configuration",
+    "Gallery",
+    "Photo",
+    "Rendering",
+    "Sidecar",
+    "Weights",
+    "find_pictures",
+    "load_gallery",
+]

@@ -1,0 +1,141 @@
+"""YAML text → plain values, with the line of every one; refuses to know what they mean.
+
+Only mappings, sequences, text, numbers, booleans and null are read. Tags that would construct objects,
+duplicate keys, and aliases that would make the values many times larger than the text are refused.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from gallery_gen.errors import Problem
+
+MAX_BYTES = 1_000_000
+MAX_VALUES = 100_000
+_SCALARS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null")}
+
+Path_ = tuple[str | int, ...]
+
+
+class Document:
+    """The values of one YAML file.
+
+    Attributes
+    ----------
+    name
+        The file's path as messages show it.
+    value
+        Nested dicts, tuples and scalars; None where the file could not be read.
+    lines
+        Path of keys and indices → line number, from 1.
+    problems
+        What kept the file, or parts of it, from being read.
+
+    """
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.name = name
+        self.value: Any = None
+        self.lines: dict[Path_, int] = {}
+        self.problems: list[Problem] = []
+        self._count = 0
+        node = self._compose(path)
+        if node is not None:
+            self.value = self._convert(node, ())
+
+    def line(self, path: Path_) -> int:
+        """Return the line of a value, or of the nearest value around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def problem(self, path: Path_, what: str, mend: str) -> Problem:
+        """Make a problem that points at a value."""
+        field = ".".join(str(part) for part in path)
+        return Problem(self.name, self.line(path), field, what, mend)
+
+    def _compose(self, path: Path) -> yaml.Node | None:
+        try:
+            with path.open("rb") as stream:
+                data = stream.read(MAX_BYTES + 1)
+            if len(data) > MAX_BYTES:
+                self._refuse(None, f"larger than {MAX_BYTES} bytes", "shorten it")
+                return None
+            node: yaml.Node | None = yaml.compose(data.decode("utf-8-sig"), Loader=yaml.SafeLoader)
+        except FileNotFoundError:
+            self._refuse(None, "there is no such file", "create it")
+        except OSError as error:
+            self._refuse(None, f"cannot be read ({error.strerror})", "check the file and its permissions")
+        except UnicodeDecodeError:
+            self._refuse(None, "is not UTF-8 text", "save it as UTF-8")
+        except RecursionError:
+            self._refuse(None, "is nested too deeply", "flatten it")
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+            what = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be parsed"
+            self._refuse(
+                None if mark is None else mark.line + 1, f"broken YAML: {what}", "mend the YAML here"
+            )
+        else:
+            if node is None:
+                self._refuse(None, "is empty", "write its fields")
+            return node
+        return None
+
+    def _refuse(self, line: int | None, what: str, mend: str) -> None:
+        self.problems.append(Problem(self.name, line, "", what, mend))
+
+    def _convert(self, node: yaml.Node, path: Path_) -> Any:
+        line = node.start_mark.line + 1
+        self.lines[path] = line
+        self._count += 1
+        if self._count > MAX_VALUES:
+            if self._count == MAX_VALUES + 1:
+                self._refuse(
+                    line, f"holds more than {MAX_VALUES} values", "write fewer, or use fewer aliases"
+                )
+            return None
+        if len(path) > 20:
+            self._refuse(line, "is nested too deeply", "flatten it")
+            return None
+        if isinstance(node, yaml.MappingNode) and node.tag == "tag:yaml.org,2002:map":
+            return self._convert_mapping(node, path)
+        if isinstance(node, yaml.SequenceNode) and node.tag == "tag:yaml.org,2002:seq":
+            return tuple(self._convert(item, (*path, index)) for index, item in enumerate(node.value))
+        if isinstance(node, yaml.ScalarNode):
+            return self._convert_scalar(node, path)
+        self.problems.append(self.problem(path, f"the YAML tag {node.tag} is not read here", "remove it"))
+        return None
+
+    def _convert_mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = key_node.value
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode) or not isinstance(key, str):
+                self._refuse(line, "a key must be plain text", "write a simple key")
+                continue
+            if key in result:
+                self.problems.append(
+                    Problem(self.name, line, ".".join(map(str, (*path, key))), "is written twice", "keep one")
+                )
+                continue
+            result[key] = self._convert(value_node, (*path, key))
+            self.lines[(*path, key)] = line
+        return result
+
+    def _convert_scalar(self, node: yaml.ScalarNode, path: Path_) -> Any:
+        if node.tag not in _SCALARS:
+            # YAML reads 2017-01-01 as a date; people mean the text.
+            if node.tag == "tag:yaml.org,2002:timestamp":
+                return node.value
+            self.problems.append(self.problem(path, f"the YAML tag {node.tag} is not read here", "remove it"))
+            return None
+        try:
+            return yaml.SafeLoader("").construct_object(node)
+        except (ValueError, yaml.YAMLError):
+            self.problems.append(self.problem(path, f"{node.value!r} is not a readable value", "quote it"))
+            return None

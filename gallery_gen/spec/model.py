@@ -1,0 +1,189 @@
+"""What gallery.yml and a photo's sidecar may say, as typed attributes; refuses to know where it stood."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model, model_validator
+
+from gallery_gen import nn
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^\S[^\r\n]*$")]
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=40)]
+
+Colormap = Literal["grey", "jet", "viridis", "magma", "cividis", "diverging"]
+Mode = Literal["photo", "rgb", "map", "grid", "signed", "wrapped", "clipped"]
+Licence = Literal[
+    "public-domain",
+    "CC0-1.0",
+    "CC-BY-2.0",
+    "CC-BY-2.5",
+    "CC-BY-3.0",
+    "CC-BY-4.0",
+    "CC-BY-SA-2.0",
+    "CC-BY-SA-2.5",
+    "CC-BY-SA-3.0",
+    "CC-BY-SA-4.0",
+]
+
+
+class _Written(BaseModel):
+    """Something a person writes: unknown keys and silent conversions are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Sidecar(_Written):
+    """photos/<slug>.yml: who made a photo, and what is to be seen on it."""
+
+    title: Line
+    """A few words, shown as the photo's name."""
+    alt: Annotated[str, StringConstraints(min_length=20, max_length=300, pattern=r"^\S[^\r\n]*$")]
+    """What is to be seen, for people who cannot see it; not the title again."""
+    credit: Line
+    """Who made the photo."""
+    licence: Licence
+    """SPDX identifier, or `public-domain`."""
+    source: Line
+    """Where the original is to be found."""
+    tags: tuple[Slug, ...] = ()
+    """Words to filter the gallery by."""
+
+    @model_validator(mode="after")
+    def _alt_is_not_the_title(self) -> Sidecar:
+        if self.alt.casefold() == self.title.casefold():
+            raise ValueError("alt repeats the title: say what is to be seen")
+        return self
+
+
+class InputSize(_Written):
+    """The size that every photo is covered and cropped to before the network sees it."""
+
+    height: Annotated[int, Field(ge=8, le=2048)]
+    """Pixels."""
+    width: Annotated[int, Field(ge=8, le=2048)]
+    """Pixels."""
+
+
+class Weights(_Written):
+    """Where a network's parameters come from: exactly one of seed, preset and file."""
+
+    seed: Annotated[int, Field(ge=0, lt=2**63)] | None = None
+    """Random weights from `numpy.random.default_rng(seed)`; biases are zero."""
+    init: Literal["glorot_uniform"] = "glorot_uniform"
+    """How random weights are drawn (Glorot and Bengio 2010)."""
+    preset: dict[str, str] | None = None
+    """Layer name → hand-made kernel."""
+    file: str | None = None
+    """A state dict in an .npz file below the project's folder."""
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Weights:
+        if sum(value is not None for value in (self.seed, self.preset, self.file)) != 1:
+            raise ValueError("give exactly one of seed, preset and file")
+        if self.seed is None and "init" in self.model_fields_set:
+            raise ValueError("init goes with seed only")
+        return self
+
+
+class Rendering(_Written):
+    """How a stage's tensor is turned into a picture."""
+
+    name: Slug
+    """What pages call it, e.g. `original` or `honest`."""
+    mode: Mode
+    """photo, rgb, map, grid, signed, wrapped or clipped."""
+    colormap: Colormap = "grey"
+    """For map and grid."""
+    scale: Literal["shared", "per_map"] = "shared"
+    """For grid: one scale for all maps, or one for each."""
+    channel: Annotated[int, Field(ge=0)] = 0
+    """For map: which channel."""
+    columns: Annotated[int, Field(ge=1, le=64)] | None = None
+    """For grid and signed: maps in a row; chosen by their number if left out."""
+    stages: tuple[Name, ...] | None = None
+    """Only these stages; all stages shown if left out."""
+
+    @model_validator(mode="after")
+    def _no_option_is_ignored(self) -> Rendering:
+        used_by = {
+            "colormap": {"map", "grid"},
+            "scale": {"grid"},
+            "channel": {"map"},
+            "columns": {"grid", "signed"},
+        }
+        for option, modes in used_by.items():
+            if option in self.model_fields_set and self.mode not in modes:
+                raise ValueError(f"{option} has no effect in mode {self.mode}: remove it")
+        return self
+
+
+class LayerBase(_Written):
+    """A layer's name and options; one subclass for each class in gallery_gen.nn.LAYERS."""
+
+    layer: str
+    name: Name
+
+    def build(self) -> nn.Layer:
+        """Make the described nn layer."""
+        return nn.LAYERS[self.layer](**self.model_dump(exclude={"layer", "name"}))
+
+
+def _layer_model(kind: str, description: type[Any]) -> type[LayerBase]:
+    """Make the written form of one layer from its dataclass, so that each option is declared once."""
+    hints = get_type_hints(description)
+    fields: dict[str, Any] = {"layer": (Literal[kind], ...)}
+    for field in dataclasses.fields(description):
+        default = ... if field.default is dataclasses.MISSING else field.default
+        fields[field.name] = (hints[field.name], default)
+    return create_model(kind, __base__=LayerBase, __module__=__name__, __doc__=description.__doc__, **fields)
+
+
+LAYER_MODELS = {kind: _layer_model(kind, description) for kind, description in nn.LAYERS.items()}
+# Workers receive configurations pickled, and pickle finds a class by its module and name.
+globals().update(LAYER_MODELS)
+
+if TYPE_CHECKING:
+    AnyLayer = LayerBase
+else:
+    AnyLayer = Annotated[Union[tuple(LAYER_MODELS.values())], Field(discriminator="layer")]  # noqa: UP007
+
+
+class Configuration(_Written):
+    """A network, its weights, and which stages are shown how."""
+
+    slug: Slug
+    """Its name in addresses and template calls."""
+    title: Line
+    """A few words, shown as its name."""
+    description: Line
+    """One sentence: what there is to see."""
+    tags: tuple[Slug, ...] = ()
+    """Words to filter the gallery by."""
+    photos: Literal["all"] | tuple[Slug, ...] = "all"
+    """Which photos run through it."""
+    layers: Annotated[tuple[AnyLayer, ...], Field(min_length=1, max_length=200)]
+    """The network, in order."""
+    weights: Weights | None = None
+    """Where the parameters come from; left out when no layer has any."""
+    stages: tuple[Name, ...] | None = None
+    """Which layers' outputs are shown; all if left out. The input is always shown first."""
+    renderings: Annotated[tuple[Rendering, ...], Field(min_length=1, max_length=20)]
+    """How each stage is drawn; the first is what pages show by default."""
+
+    @property
+    def network(self) -> nn.Network:
+        """The network that the layers describe."""
+        return nn.Network(tuple((layer.name, layer.build()) for layer in self.layers))
+
+    @property
+    def shown_stages(self) -> tuple[str, ...]:
+        """Names of the stages to show, in network order, without the input."""
+        names = tuple(layer.name for layer in self.layers)
+        return names if self.stages is None else tuple(name for name in names if name in self.stages)
+
+    def renderings_of(self, stage: str) -> tuple[Rendering, ...]:
+        """The renderings that apply to one stage, in order."""
+        return tuple(r for r in self.renderings if r.stages is None or stage in r.stages)

@@ -1,0 +1,73 @@
+"""A miniature project that tests may build, break and mend."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+GALLERY = """\
+version: 1
+input: {height: 24, width: 32}
+configurations:
+  - slug: conv-relu
+    title: One random filter, then ReLU
+    description: A small network.
+    tags: [convolution]
+    layers:
+      - {layer: Conv2d, name: conv1, out_channels: 3, kernel_size: 3}
+      - {layer: ReLU, name: relu1}
+      - {layer: MaxPool2d, name: pool1, kernel_size: 2}
+    weights: {seed: 7}
+    renderings:
+      - {name: original, mode: wrapped}
+      - {name: honest, mode: signed}
+  - slug: edges
+    title: Edges
+    description: A hand-made kernel.
+    layers:
+      - {layer: Conv2d, name: conv1, out_channels: 1, kernel_size: 3, padding: 1}
+    weights: {preset: {conv1: sobel-x}}
+    photos: [stripes]
+    renderings:
+      - {name: map, mode: map, colormap: jet}
+"""
+
+SIDECAR = """\
+title: {title}
+alt: {alt}
+credit: The tests
+licence: CC0-1.0
+source: made by tests/conftest.py
+"""
+
+
+def write_project(root: Path) -> Path:
+    """Write gallery.yml and two small photos with sidecars."""
+    photos = root / "photos"
+    photos.mkdir()
+    (root / "gallery.yml").write_text(GALLERY)
+    rows, columns = np.mgrid[:60, :80]
+    stripes = np.stack([columns * 3, 255 * (columns // 8 % 2), rows * 4], axis=-1).astype(np.uint8)
+    noise = np.random.default_rng(0).integers(0, 256, (40, 70, 3), np.uint8)
+    pictures = {
+        "noise": (noise, "Pixels of random colours without any order."),
+        "stripes": (stripes, "Upright stripes that grow brighter to the right."),
+    }
+    for slug, (pixels, alt) in pictures.items():
+        Image.fromarray(pixels).save(photos / f"{slug}.png")
+        (photos / f"{slug}.yml").write_text(SIDECAR.format(title=slug.title(), alt=alt))
+    return root
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A fresh miniature project."""
+    return write_project(tmp_path)
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Replace text that must be there."""
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
