@@ -1,0 +1,222 @@
+"""The specification → a complete store and its manifest; refuses to know about pages.
+
+Only the parent process writes: objects first, then the record that names them, the manifest last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gallery_gen.errors import PhotoError, Problem, SpecError
+from gallery_gen.figures import colormap_stops
+from gallery_gen.images import cover_crop, load_photo
+from gallery_gen.models import load_state
+from gallery_gen.pipeline.job import Task
+from gallery_gen.pipeline.manifest import ConfigurationEntry, LayerEntry, Manifest, PhotoEntry
+from gallery_gen.pipeline.manifest import Job as JobEntry
+from gallery_gen.pipeline.plan import Job, make_plan
+from gallery_gen.pipeline.run import run_tasks
+from gallery_gen.pipeline.store import Record, Store
+from gallery_gen.spec import Configuration, Gallery, Photo, find_pictures, load_gallery
+
+Progress = Callable[[int, int, str], None]
+
+
+def build_gallery(
+    root: Path,
+    *,
+    gallery: str = "gallery.yml",
+    store: str = ".gallery",
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Manifest:
+    """Make the pictures that are missing and return the manifest of all.
+
+    Parameters
+    ----------
+    root
+        The project's folder.
+    gallery
+        The specification file below it.
+    store
+        The picture store's folder below it.
+    workers
+        Local processes; one per processor if None.
+    progress
+        Called with (jobs done, jobs to do, name of the job just done); once with (0, total, "") at the start.
+
+    Returns
+    -------
+    Manifest
+        Also written to the store.
+
+    Raises
+    ------
+    GalleryError
+        For whatever its user can mend: SpecError with every problem, StoreError, …
+
+    """
+    specification = load_gallery(root, gallery)
+    kept = Store(root / store)
+    plan = make_plan(specification, kept, root)
+    missing = {job.key: job for job in plan if job.record is None}
+    records = {job.key: job.record for job in plan if job.record is not None}
+    report = progress or _silent
+    report(0, len(missing), "")
+    tasks = make_tasks(specification, missing.values(), root)
+    for done, result in enumerate(run_tasks(tasks, workers), start=1):
+        for name, data in result.objects.items():
+            kept.put(data, name.rpartition(".")[2])
+        job = missing[result.key]
+        record = Record(key=job.key, parts=job.parts, stages=result.stages)
+        kept.put_record(record)
+        records[job.key] = record
+        report(done, len(missing), job.name)
+    manifest = assemble(specification, plan, records)
+    kept.put_manifest(manifest)
+    return manifest
+
+
+def _silent(_done: int, _total: int, _name: str) -> None:
+    """Show no progress."""
+
+
+def check_gallery(root: Path, gallery: str = "gallery.yml") -> Gallery:
+    """Check everything that people wrote, and decode every photo; nothing is written.
+
+    Raises
+    ------
+    SpecError
+        With every problem.
+
+    """
+    problems: list[Problem] = []
+    specification = None
+    try:
+        specification = load_gallery(root, gallery)
+    except SpecError as error:
+        problems += error.problems
+    for path in find_pictures(root):
+        try:
+            load_photo(path)
+        except PhotoError as error:
+            problems.append(Problem(f"photos/{path.name}", None, "", str(error), ""))
+    if problems or specification is None:
+        raise SpecError(problems)
+    return specification
+
+
+def make_tasks(gallery: Gallery, jobs: Iterable[Job], root: Path) -> list[Task]:
+    """Decode the photos and read the weights that the given jobs need.
+
+    Raises
+    ------
+    SpecError
+        With every photo that cannot be decoded.
+
+    """
+    wanted = list(jobs)
+    pixels = load_pixels(gallery, {job.photo.slug: job.photo for job in wanted}.values())
+    states: dict[str, Mapping[str, NDArray[np.float32]]] = {}
+    tasks = []
+    for job in wanted:
+        weights = None if job.configuration is None else job.configuration.weights
+        state = None
+        if weights is not None and weights.file is not None:
+            if weights.file not in states:
+                states[weights.file] = load_state(root / weights.file)
+            state = states[weights.file]
+        tasks.append(Task(job.key, pixels[job.photo.slug], job.configuration, state))
+    return tasks
+
+
+def load_pixels(gallery: Gallery, photos: Iterable[Photo]) -> dict[str, NDArray[np.uint8]]:
+    """Decode and crop photos; slug → (H, W, 3).
+
+    Raises
+    ------
+    SpecError
+        With every photo that cannot be decoded.
+
+    """
+    pixels: dict[str, NDArray[np.uint8]] = {}
+    problems = []
+    for photo in photos:
+        try:
+            pixels[photo.slug] = cover_crop(load_photo(photo.path), gallery.input_height, gallery.input_width)
+        except PhotoError as error:
+            problems.append(Problem(photo.file, None, "", str(error), ""))
+    if problems:
+        raise SpecError(problems)
+    return pixels
+
+
+def assemble(gallery: Gallery, plan: Iterable[Job], records: Mapping[str, Record]) -> Manifest:
+    """Put finished jobs in specification order, whatever order the workers ended in."""
+    photos, jobs = [], []
+    for job in plan:
+        stages = records[job.key].stages
+        if job.configuration is None:
+            sidecar = job.photo.sidecar.model_dump()
+            entry = PhotoEntry(
+                slug=job.photo.slug,
+                file=job.photo.file,
+                digest=job.photo_digest,
+                key=job.key,
+                picture=stages[0].pictures[0],
+                **sidecar,
+            )
+            photos.append(entry)
+        else:
+            jobs.append(
+                JobEntry(
+                    photo=job.photo.slug, configuration=job.configuration.slug, key=job.key, stages=stages
+                )
+            )
+    colormaps = {
+        picture.legend.colormap
+        for job in jobs
+        for stage in job.stages
+        for picture in stage.pictures
+        if picture.legend is not None
+    }
+    return Manifest(
+        generator=f"gallery-gen {version('gallery-gen')}",
+        input_height=gallery.input_height,
+        input_width=gallery.input_width,
+        photos=tuple(photos),
+        configurations=tuple(map(_describe, gallery.configurations)),
+        jobs=tuple(jobs),
+        colormaps={name: colormap_stops(name) for name in sorted(colormaps)},
+    )
+
+
+def _describe(configuration: Configuration) -> ConfigurationEntry:
+    weights = configuration.weights
+    kind = "none"
+    if weights is not None:
+        kind = "seed" if weights.seed is not None else "preset" if weights.preset is not None else "file"
+    return ConfigurationEntry(
+        slug=configuration.slug,
+        title=configuration.title,
+        description=configuration.description,
+        tags=configuration.tags,
+        layers=tuple(
+            LayerEntry(
+                name=layer.name,
+                kind=layer.layer,
+                options=layer.model_dump(mode="json", exclude={"layer", "name"}, exclude_defaults=True),
+            )
+            for layer in configuration.layers
+        ),
+        weights=kind,
+        seed=None if weights is None else weights.seed,
+        presets={} if weights is None else weights.preset or {},
+        file=None if weights is None else weights.file,
+        renderings=tuple(rendering.model_dump(mode="json") for rendering in configuration.renderings),
+    )

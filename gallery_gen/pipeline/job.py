@@ -1,0 +1,143 @@
+"""One photo through one network: trace, pictures, encoded bytes; pure, and refuses to touch the disk.
+
+Its source is part of every key, so only what shapes the result belongs here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gallery_gen import nn
+from gallery_gen.figures import render
+from gallery_gen.images import Encoded, encode_exact, encode_light, to_tensor
+from gallery_gen.models import preset_parameters
+from gallery_gen.pipeline.key import digest
+from gallery_gen.pipeline.manifest import Legend, Picture, PictureFile, Stage, Statistics
+from gallery_gen.spec import Configuration, Rendering
+
+LIGHT_WIDTH = 640
+THUMB_WIDTH = 240
+_PHOTO = Rendering(name="photo", mode="photo")
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a worker needs for one job; small enough to send to another process or machine."""
+
+    key: str
+    pixels: NDArray[np.uint8]
+    """(H, W, 3), the cropped photo."""
+    configuration: Configuration | None
+    """None for the photo itself."""
+    state: Mapping[str, NDArray[np.float32]] | None
+    """Parameters, where they come from a file."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a worker sends back: the stages, and the bytes of every picture by published name."""
+
+    key: str
+    stages: tuple[Stage, ...]
+    objects: Mapping[str, bytes]
+
+
+def run_task(task: Task) -> Result:
+    """Compute every stage of one job and draw its pictures.
+
+    Parameters
+    ----------
+    task
+        The cropped photo, the configuration and, if they come from a file, the parameters.
+
+    Returns
+    -------
+    Result
+        The input first, then the stages that the configuration shows, in network order.
+
+    """
+    x = to_tensor(task.pixels)
+    input_shape = x.shape[1:]
+    objects: dict[str, bytes] = {}
+    stages = [_draw("input", "input", x[0], nn.Cost(0, 0), (_PHOTO,), objects)]
+    configuration = task.configuration
+    if configuration is not None:
+        network = configuration.network
+        trace = network.trace(_parameters(task, network, input_shape), x)
+        costs = network.costs(input_shape)
+        for name, layer in network.layers:
+            if name in configuration.shown_stages:
+                renderings = configuration.renderings_of(name)
+                stages.append(_draw(name, repr(layer), trace[name][0], costs[name], renderings, objects))
+    return Result(task.key, tuple(stages), objects)
+
+
+def _parameters(task: Task, network: nn.Network, input_shape: nn.Shape) -> Mapping[str, NDArray[np.float32]]:
+    weights = None if task.configuration is None else task.configuration.weights
+    if weights is None:
+        return {}
+    if weights.seed is not None:
+        return network.init(np.random.default_rng(weights.seed), input_shape, weights.init)
+    if weights.preset is not None:
+        return preset_parameters(network, input_shape, weights.preset)
+    assert task.state is not None
+    return task.state
+
+
+def _draw(
+    name: str,
+    layer: str,
+    tensor: NDArray[np.float32],
+    cost: nn.Cost,
+    renderings: tuple[Rendering, ...],
+    objects: dict[str, bytes],
+) -> Stage:
+    """Describe one stage and add its encoded pictures to the objects."""
+    pictures = []
+    for rendering in renderings:
+        options = rendering.model_dump(exclude={"name", "stages"})
+        drawn = render(tensor, **options)
+        files = {
+            size: _keep(encoded, objects)
+            for size, encoded in (
+                ("exact", encode_exact(drawn.pixels)),
+                ("light", encode_light(drawn.pixels, LIGHT_WIDTH)),
+                ("thumb", encode_light(drawn.pixels, THUMB_WIDTH)),
+            )
+        }
+        legend = None
+        if drawn.colormap is not None and drawn.low is not None and drawn.high is not None:
+            legend = Legend(colormap=drawn.colormap, low=drawn.low, high=drawn.high)
+        pictures.append(Picture(rendering=rendering.name, mode=rendering.mode, legend=legend, **files))
+    statistics = Statistics(
+        min=float(tensor.min()),
+        max=float(tensor.max()),
+        mean=float(tensor.mean(dtype=np.float64)),
+        negative=float(np.mean(tensor < 0)),
+        zero=float(np.mean(tensor == 0)),
+    )
+    return Stage(
+        name=name,
+        layer=layer,
+        shape=tensor.shape,
+        parameters=cost.parameters,
+        macs=cost.macs,
+        statistics=statistics,
+        pictures=tuple(pictures),
+    )
+
+
+def _keep(encoded: Encoded, objects: dict[str, bytes]) -> PictureFile:
+    file = PictureFile(
+        digest=digest(encoded.data),
+        suffix=encoded.suffix,
+        width=encoded.width,
+        height=encoded.height,
+        size=len(encoded.data),
+    )
+    objects[file.name] = encoded.data
+    return file

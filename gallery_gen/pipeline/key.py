@@ -1,0 +1,87 @@
+"""What a job's result depends on, as digests; refuses to look at a modification time.
+
+A key is the SHA-256 of a canonical, tagged structure. Its parts are kept beside the result, so that the plan
+can say which of them changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from gallery_gen.spec import Configuration, Gallery
+
+_PACKAGE = Path(__file__).parents[1]
+_CODE = ("nn", "models", "images", "figures", "pipeline/job.py")
+_LIBRARIES = ("numpy", "pillow", "matplotlib")
+
+Parts = dict[str, str]
+
+
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of bytes, hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def canonical(value: Any) -> bytes:
+    """Write nested dicts, lists, text, numbers, booleans and None in one way only."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode()
+
+
+@lru_cache(maxsize=1)
+def generator_parts() -> Parts:
+    """Digest the code that shapes output, file by file, and name the libraries' versions."""
+    parts = {f"version of {name}": version(name) for name in _LIBRARIES}
+    for entry in _CODE:
+        path = _PACKAGE / entry
+        files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
+        for file in files:
+            parts[f"code of {file.relative_to(_PACKAGE).as_posix()}"] = digest(file.read_bytes())
+    return parts
+
+
+def job_parts(gallery: Gallery, photo_digest: str, configuration: Configuration | None, root: Path) -> Parts:
+    """Name everything that shapes one job's result.
+
+    Parameters
+    ----------
+    gallery
+        For the size that photos are cropped to.
+    photo_digest
+        SHA-256 of the photo file.
+    configuration
+        None for the cropped photo itself.
+    root
+        The project's folder, for weight files.
+
+    Returns
+    -------
+    dict
+        What it is → digest or version.
+
+    """
+    parts = dict(generator_parts())
+    parts["photo"] = photo_digest
+    parts["input size"] = f"{gallery.input_height}×{gallery.input_width}"
+    if configuration is not None:
+        written = configuration.model_dump(mode="json")
+        for part in ("layers", "weights", "renderings"):
+            parts[part] = digest(canonical({"part": part, "value": written[part]}))
+        parts["stages"] = " ".join(configuration.shown_stages)
+        if configuration.weights is not None and configuration.weights.file is not None:
+            parts["weights file"] = digest((root / configuration.weights.file).read_bytes())
+    return parts
+
+
+def key_of(parts: Parts) -> str:
+    """Return the key of a job with these parts."""
+    return digest(canonical({"kind": "job", "version": 1, "parts": parts}))
+
+
+def changes(old: Parts, new: Parts) -> tuple[str, ...]:
+    """Say which parts differ, in order of name."""
+    return tuple(sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name)))

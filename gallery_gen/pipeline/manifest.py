@@ -1,0 +1,158 @@
+"""The manifest: all results in the specification's order, and all that pages and widgets read of them.
+
+It refuses to know how pictures are made, stored or shown.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+SCHEMA_VERSION: Final = 1
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
+
+
+class PictureFile(_Entry):
+    """One encoded file in the store: `<digest>.<suffix>`."""
+
+    digest: str
+    """SHA-256 of the file's bytes, hexadecimal."""
+    suffix: str
+    """File name extension without the dot, e.g. `webp`."""
+    width: int
+    height: int
+    size: int
+    """Bytes."""
+
+    @property
+    def name(self) -> str:
+        """The file's published name."""
+        return f"{self.digest}.{self.suffix}"
+
+
+class Legend(_Entry):
+    """What the ends of a colour scale stand for."""
+
+    colormap: str
+    low: float
+    high: float
+
+
+class Picture(_Entry):
+    """One rendering of one stage: the exact picture and two lighter ones for pages."""
+
+    rendering: str
+    """Name of the rendering in the specification, e.g. `original` or `honest`."""
+    mode: str
+    """photo, rgb, map, grid, signed, wrapped or clipped."""
+    legend: Legend | None
+    exact: PictureFile
+    """Lossless: one pixel for each value (and the grid's lines)."""
+    light: PictureFile
+    """What a page shows; at most 640 pixels wide."""
+    thumb: PictureFile
+    """What a card shows; at most 240 pixels wide."""
+
+
+class Statistics(_Entry):
+    """Facts about one stage's tensor."""
+
+    min: float
+    max: float
+    mean: float
+    negative: float
+    """Share of values below zero, 0 to 1."""
+    zero: float
+    """Share of values exactly zero, 0 to 1."""
+
+
+class Stage(_Entry):
+    """One named step of a network on one photo."""
+
+    name: str
+    layer: str
+    """As in Python, e.g. `Conv2d(out_channels=3, kernel_size=3)`; `input` for the photo itself."""
+    shape: tuple[int, ...]
+    """(C, H, W), or (F,) after a flatten or linear layer."""
+    parameters: int
+    macs: int
+    statistics: Statistics
+    pictures: tuple[Picture, ...]
+
+
+class Job(_Entry):
+    """One photo through one configuration."""
+
+    photo: str
+    configuration: str
+    key: str
+    """SHA-256 of everything that shapes the result."""
+    stages: tuple[Stage, ...]
+
+
+class LayerEntry(_Entry):
+    """A layer as the specification names it."""
+
+    name: str
+    kind: str
+    """Class name in gallery_gen.nn, e.g. `Conv2d`."""
+    options: dict[str, object]
+    """The layer's options that differ from their defaults."""
+
+
+class ConfigurationEntry(_Entry):
+    """A configuration as pages show it."""
+
+    slug: str
+    title: str
+    description: str
+    tags: tuple[str, ...]
+    layers: tuple[LayerEntry, ...]
+    weights: str
+    """`seed`, `preset`, `file` or `none`."""
+    seed: int | None
+    presets: dict[str, str]
+    """Layer name → preset kernel name."""
+    file: str | None
+    renderings: tuple[dict[str, object], ...]
+    """Name and every option of each rendering, in order; the first one is shown where a page names none."""
+
+
+class PhotoEntry(_Entry):
+    """A photo as pages show it."""
+
+    slug: str
+    title: str
+    alt: str
+    credit: str
+    licence: str
+    """SPDX identifier, or `public-domain`."""
+    source: str
+    tags: tuple[str, ...]
+    file: str
+    """Path of the original below the project, e.g. `photos/cat.png`."""
+    digest: str
+    """SHA-256 of the original file."""
+    key: str
+    """SHA-256 of everything that shapes `picture`."""
+    picture: Picture
+    """The photo as the network sees it: cropped to the gallery's input size."""
+
+
+class Manifest(_Entry):
+    """All of a gallery: photos × configurations."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    generator: str
+    """Name and version of the generator."""
+    input_height: int
+    input_width: int
+    photos: tuple[PhotoEntry, ...]
+    configurations: tuple[ConfigurationEntry, ...]
+    jobs: tuple[Job, ...]
+    colormaps: dict[str, tuple[str, ...]]
+    """Colours (`#rrggbb`) at even steps along every colormap that a legend names."""

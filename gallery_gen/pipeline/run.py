@@ -1,0 +1,76 @@
+"""Tasks → results, serially, on local processes, or on any executor; refuses to write anything.
+
+Each worker holds NumPy's BLAS to one thread: the cores are shared by jobs, and the sums come out in the same
+order whatever the number of workers.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
+
+from threadpoolctl import threadpool_limits
+
+from gallery_gen.errors import GalleryError
+from gallery_gen.pipeline.job import Result, Task, run_task
+
+
+def run_tasks(
+    tasks: Sequence[Task], workers: int | None = None, executor: Executor | None = None
+) -> Iterator[Result]:
+    """Run tasks and yield their results as they end.
+
+    Parameters
+    ----------
+    tasks
+        In any order; the results' order is not to be relied on.
+    workers
+        Local processes; one per processor if None. With one, everything runs in this process.
+    executor
+        Used instead of local processes if given (a Dask client's `get_executor()`, for one).
+
+    Yields
+    ------
+    Result
+        One for each task.
+
+    Raises
+    ------
+    GalleryError
+        If a worker process dies.
+
+    """
+    count = min(workers or len(os.sched_getaffinity(0)), len(tasks))
+    if executor is not None:
+        yield from _collect(executor, tasks)
+    elif count <= 1:
+        with threadpool_limits(1):
+            yield from map(run_task, tasks)
+    else:
+        with ProcessPoolExecutor(count, _context(), initializer=threadpool_limits, initargs=(1,)) as pool:
+            try:
+                yield from _collect(pool, tasks)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+
+def _collect(executor: Executor, tasks: Sequence[Task]) -> Iterator[Result]:
+    futures = [executor.submit(run_task, task) for task in tasks]
+    try:
+        for future in as_completed(futures):
+            yield future.result()
+    except BrokenExecutor as error:
+        mend = "often for want of memory: try again with fewer --workers; what was finished is kept"
+        raise GalleryError(f"a worker process died: {mend}") from error
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """Start workers from a clean process: a fork of a process with threads (mkdocs serve) can hang."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["gallery_gen.pipeline.job"])
+    return context

@@ -1,0 +1,154 @@
+"""Bytes by digest and job records by key, on disk; refuses to know what the bytes show.
+
+    objects/ab/abcd….webp     a picture, named by its SHA-256
+    jobs/ab/abcd….json        a finished job: its stages, and the parts of its key
+    manifest.json             the newest manifest
+
+Every write goes through a temporary file and os.replace: a killed build leaves no half-written file, and two
+builds at once can only write the same bytes twice.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from gallery_gen.errors import StoreError
+from gallery_gen.pipeline.key import Parts, digest
+from gallery_gen.pipeline.manifest import Manifest, PictureFile, Stage
+
+
+class Record(BaseModel):
+    """A finished job as the store keeps it: no names, so that a renamed configuration finds it again."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
+
+    key: str
+    parts: Parts
+    stages: tuple[Stage, ...]
+
+    def files(self) -> Iterator[PictureFile]:
+        """Every file that the job made."""
+        for stage in self.stages:
+            for picture in stage.pictures:
+                yield from (picture.exact, picture.light, picture.thumb)
+
+
+class Store:
+    """A content-addressed folder of pictures and job records."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, file: PictureFile) -> Path:
+        """Where an object is, or would be."""
+        return self.folder / "objects" / file.digest[:2] / file.name
+
+    def put(self, data: bytes, suffix: str) -> str:
+        """Keep bytes; return their digest."""
+        name = digest(data)
+        path = self.folder / "objects" / name[:2] / f"{name}.{suffix}"
+        if _size(path) != len(data):
+            self._write(path, data)
+        return name
+
+    def get(self, file: PictureFile) -> bytes:
+        """Read an object, proving its digest."""
+        with _explained(f"cannot read {file.name}"):
+            data = self.path(file).read_bytes()
+        if digest(data) != file.digest:
+            raise StoreError(f"{self.path(file)}: damaged (its digest is wrong): remove it and build again")
+        return data
+
+    def put_record(self, record: Record) -> None:
+        """Keep a finished job; its objects must be kept already."""
+        self._write(self._record_path(record.key), record.model_dump_json(indent=1).encode())
+
+    def record(self, key: str) -> Record | None:
+        """Find a finished job whose objects are all there, or None."""
+        try:
+            record = Record.model_validate_json(self._record_path(key).read_bytes())
+        except (OSError, ValidationError):
+            return None
+        complete = record.key == key and all(_size(self.path(file)) == file.size for file in record.files())
+        return record if complete else None
+
+    def put_manifest(self, manifest: Manifest) -> None:
+        """Keep the newest manifest; unchanged bytes are not written again."""
+        data = manifest.model_dump_json(indent=1).encode()
+        path = self.folder / "manifest.json"
+        try:
+            unchanged = path.read_bytes() == data
+        except OSError:
+            unchanged = False
+        if not unchanged:
+            self._write(path, data)
+
+    def manifest(self) -> Manifest | None:
+        """Return the newest manifest, or None if there is none that this version can read."""
+        try:
+            return Manifest.model_validate_json((self.folder / "manifest.json").read_bytes())
+        except (OSError, ValidationError):
+            return None
+
+    def prune(self, keys: Iterable[str]) -> tuple[int, int]:
+        """Drop every job but those with the given keys and the newest manifest's, and the objects they leave.
+
+        Returns
+        -------
+        tuple
+            Number of files removed, and their bytes.
+
+        """
+        kept_keys = set(keys)
+        if manifest := self.manifest():
+            kept_keys |= {photo.key for photo in manifest.photos} | {job.key for job in manifest.jobs}
+        records = [record for record in map(self.record, sorted(kept_keys)) if record is not None]
+        kept = {file.name for record in records for file in record.files()}
+        kept |= {f"{record.key}.json" for record in records}
+        removed = freed = 0
+        with _explained("cannot prune"):
+            for path in sorted((*self.folder.glob("objects/*/*"), *self.folder.glob("jobs/*/*"))):
+                if path.name not in kept:
+                    freed += path.stat().st_size
+                    path.unlink()
+                    removed += 1
+        return removed, freed
+
+    def _record_path(self, key: str) -> Path:
+        return self.folder / "jobs" / key[:2] / f"{key}.json"
+
+    def _write(self, path: Path, data: bytes) -> None:
+        with _explained(f"cannot write to {self.folder}"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+            try:
+                with os.fdopen(handle, "wb") as stream:
+                    stream.write(data)
+                # mkstemp makes private files; what is published must be readable by a web server.
+                Path(temporary).chmod(0o644)
+                Path(temporary).replace(path)
+            except BaseException:
+                Path(temporary).unlink(missing_ok=True)
+                raise
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return -1
+
+
+@contextmanager
+def _explained(what: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        mend = "free some space or check the folder's permissions; what was finished is kept"
+        raise StoreError(f"{what} ({error.strerror}): {mend}") from error
