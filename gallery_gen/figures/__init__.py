@@ -1,0 +1,5 @@
+"""Arrays → pictures: our colours and the pictures of tensors; knows nothing of networks or files."""
+
+from gallery_gen.figures.feature_maps import COLORMAPS, MODES, Rendered, colormap_stops, render
+
+__all__ = ["COLORMAPS", "MODES", "Rendered", "colormap_stops", "render"]

@@ -1,0 +1,15 @@
+"""Bytes ↔ arrays: decodes photos from strangers safely and encodes pictures; knows nothing of networks."""
+
+from gallery_gen.images.encode import Encoded, decode_pixels, encode_exact, encode_light
+from gallery_gen.images.photo import cover_crop, decode_photo, load_photo, to_tensor
+
+__all__ = [
+    "Encoded",
+    "cover_crop",
+    "decode_photo",
+    "decode_pixels",
+    "encode_exact",
+    "encode_light",
+    "load_photo",
+    "to_tensor",
+]
