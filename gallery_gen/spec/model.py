@@ -103,6 +103,8 @@ class Rendering(_Written):
     """For map: which channel."""
     columns: Annotated[int, Field(ge=1, le=64)] | None = None
     """For grid and signed: maps in a row; chosen by their number if left out."""
+    gain: Annotated[float, Field(gt=0, le=1e6)] = 1.0
+    """For wrapped and clipped: the tensor is multiplied by this first (255: as if the photo ran from 0 to 255)."""
     stages: tuple[Name, ...] | None = None
     """Only these stages; all stages shown if left out."""
 
@@ -113,6 +115,7 @@ class Rendering(_Written):
             "scale": {"grid"},
             "channel": {"map"},
             "columns": {"grid", "signed"},
+            "gain": {"wrapped", "clipped"},
         }
         for option, modes in used_by.items():
             if option in self.model_fields_set and self.mode not in modes:
