@@ -1,0 +1,95 @@
+"""Argument checks of every operation: what an array or option must be, in one sentence; computes nothing."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from gallery_gen.errors import ShapeError
+
+Tensor: TypeAlias = npt.NDArray[np.floating]
+"""float32 (or float64) array: (N, C, H, W) or (N, F)."""
+Shape: TypeAlias = tuple[int, ...]
+"""A tensor's shape without the batch axis: (C, H, W) or (F,)."""
+IntPair: TypeAlias = int | tuple[int, int]
+"""One number for both axes, or (vertical, horizontal)."""
+
+
+def wrong(argument: str, right: str, given: object) -> ShapeError:
+    """The error that says which `argument` is wrong, what would be `right` and what was `given`."""
+    return ShapeError(f"{argument} must be {right}, but is {given}")
+
+
+def check_integer(argument: str, value: object, minimum: int) -> int:
+    """The integer `value`, if it is one and at least `minimum`."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < minimum:
+        raise wrong(argument, f"an integer of at least {minimum}", repr(value))
+    return int(value)
+
+
+def check_pair(argument: str, value: object, minimum: int) -> tuple[int, int]:
+    """(vertical, horizontal) from one integer or two, each at least `minimum`."""
+    numbers = tuple(value) if isinstance(value, tuple | list) else (value, value)
+    if len(numbers) != 2:
+        raise wrong(argument, "one integer or a pair (vertical, horizontal)", repr(value))
+    return check_integer(argument, numbers[0], minimum), check_integer(argument, numbers[1], minimum)
+
+
+def check_number(argument: str, value: object, *, positive: bool = False) -> float:
+    """The finite real `value`, above zero where `positive`."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        raise wrong(argument, "a number", repr(value))
+    if not np.isfinite(value) or (positive and value <= 0):
+        raise wrong(argument, "a finite number above 0" if positive else "a finite number", repr(value))
+    return float(value)
+
+
+def check_flag(argument: str, value: object) -> bool:
+    """The boolean `value`; a word such as "no" is no boolean."""
+    if not isinstance(value, bool):
+        raise wrong(argument, "True or False", repr(value))
+    return value
+
+
+def check_axis(argument: str, value: object, rank: int) -> int:
+    """The axis `value` of an array of `rank` axes, counted from 0."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not -rank <= value < rank:
+        raise wrong(argument, f"an axis from {-rank} to {rank - 1}", repr(value))
+    return int(value) % rank
+
+
+def check_tensor(argument: str, value: object, like: Tensor | None = None) -> None:
+    """Refuse anything but a float32 or float64 array, and any other type than that of the array `like`."""
+    if not isinstance(value, np.ndarray):
+        raise wrong(argument, "a NumPy array", f"a {type(value).__name__}")
+    if value.dtype not in (np.float32, np.float64):
+        raise wrong(argument, "an array of float32 or float64", f"one of {value.dtype}")
+    if like is not None and value.dtype != like.dtype:
+        raise wrong(argument, f"an array of {like.dtype} as x is", f"one of {value.dtype}")
+
+
+def check_images(argument: str, value: object) -> tuple[int, int, int]:
+    """(C, H, W) of a batch of images; the batch may be empty, an image may not."""
+    check_tensor(argument, value)
+    assert isinstance(value, np.ndarray)
+    if value.ndim != 4 or 0 in value.shape[1:]:
+        raise wrong(
+            argument, "an array of shape (N, C, H, W) with C, H and W above 0", f"of shape {value.shape}"
+        )
+    return value.shape[1], value.shape[2], value.shape[3]
+
+
+def check_image_shape(shape: Shape) -> tuple[int, int, int]:
+    """(C, H, W) from a shape without batch axis."""
+    if len(shape) != 3:
+        raise wrong("the input's shape", "(C, H, W)", shape)
+    channels, height, width = (check_integer("each size of the input's shape", size, 1) for size in shape)
+    return channels, height, width
+
+
+def check_shape(argument: str, value: Tensor, shape: Shape) -> None:
+    """Refuse an array whose shape is not `shape`."""
+    if value.shape != shape:
+        raise wrong(argument, f"an array of shape {shape}", f"of shape {value.shape}")

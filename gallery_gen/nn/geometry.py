@@ -1,0 +1,129 @@
+"""Convolution arithmetic along one axis: sizes, positions, receptive fields; knows integers, never arrays.
+
+Height and width never mix, so everything here is about one axis and is used twice. A dense kernel has
+dilation 1. Sources: Dumoulin and Visin, "A guide to convolution arithmetic for deep learning",
+arXiv:1603.07285, whose i, k, s and p are input_size, kernel_size, stride and padding here; Araujo et al.,
+"Computing receptive fields of convolutional neural networks", Distill 2019.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from gallery_gen.nn.checks import check_flag, check_integer, check_pair, wrong
+
+
+def effective_kernel_size(kernel_size: int, dilation: int = 1) -> int:
+    """Pixels from a kernel's first tap to its last, holes included: d(k − 1) + 1."""
+    return check_integer("dilation", dilation, 1) * (check_integer("kernel_size", kernel_size, 1) - 1) + 1
+
+
+def output_size(
+    input_size: int,
+    kernel_size: int,
+    stride: int = 1,
+    padding: int | tuple[int, int] = 0,
+    dilation: int = 1,
+    ceil_mode: bool = False,
+) -> int:
+    """How many windows fit: ⌊(i + 2p − d(k − 1) − 1) / s⌋ + 1 (relationships 1 to 7 and 15).
+
+    Parameters
+    ----------
+    padding
+        Pixels added at both ends, or (before, after).
+    ceil_mode
+        Round up instead: a last window may reach past the padded input, if it starts inside the input or
+        the padding before it (PyTorch's rule).
+
+    Raises
+    ------
+    ShapeError
+        If an argument is out of range, or the kernel is larger than the padded input.
+    """
+    before, after = check_pair("padding", padding, 0)
+    check_integer("stride", stride, 1)
+    padded = check_integer("input_size", input_size, 1) + before + after
+    covered = effective_kernel_size(kernel_size, dilation)
+    if covered > padded:
+        raise wrong("kernel_size", f"at most the padded input's {padded} pixels", f"{covered} pixels long")
+    if not check_flag("ceil_mode", ceil_mode):
+        return (padded - covered) // stride + 1
+    count = -((covered - padded) // stride) + 1
+    return count - 1 if (count - 1) * stride >= input_size + before else count
+
+
+def window_positions(
+    input_size: int,
+    kernel_size: int,
+    stride: int = 1,
+    padding: int | tuple[int, int] = 0,
+    dilation: int = 1,
+    ceil_mode: bool = False,
+) -> tuple[int, ...]:
+    """First pixel of each window, counted in the input: negative where a window starts in the padding."""
+    count = output_size(input_size, kernel_size, stride, padding, dilation, ceil_mode)
+    before, _ = check_pair("padding", padding, 0)
+    return tuple(stride * index - before for index in range(count))
+
+
+def dropped_pixels(
+    input_size: int,
+    kernel_size: int,
+    stride: int = 1,
+    padding: int | tuple[int, int] = 0,
+    dilation: int = 1,
+    ceil_mode: bool = False,
+) -> tuple[int, ...]:
+    """Input pixels that no window looks at: thrown away by the floor, or stepped over by a long stride."""
+    starts = window_positions(input_size, kernel_size, stride, padding, dilation, ceil_mode)
+    seen = {start + dilation * tap for start in starts for tap in range(kernel_size)}
+    return tuple(pixel for pixel in range(input_size) if pixel not in seen)
+
+
+@dataclass(frozen=True)
+class Window:
+    """How a kernel walks along one axis."""
+
+    kernel_size: int
+    stride: int = 1
+    before: int = 0
+    """Padding before the first pixel."""
+    after: int = 0
+    """Padding after the last pixel."""
+    dilation: int = 1
+    ceil_mode: bool = False
+
+    @property
+    def effective_size(self) -> int:
+        """Pixels from the first tap to the last."""
+        return effective_kernel_size(self.kernel_size, self.dilation)
+
+    def output_size(self, input_size: int) -> int:
+        """Number of windows over `input_size` pixels; a ShapeError if not even one fits."""
+        padding = (self.before, self.after)
+        return output_size(input_size, self.kernel_size, self.stride, padding, self.dilation, self.ceil_mode)
+
+    def reach(self, output_size: int) -> int:
+        """Pixels that `output_size` windows span together."""
+        return (output_size - 1) * self.stride + self.effective_size
+
+
+class ReceptiveField(NamedTuple):
+    """What one output value sees along one axis."""
+
+    size: int
+    """Input pixels that can change the value."""
+    jump: int
+    """Input pixels between the centres of two neighbouring values."""
+
+
+def receptive_field(windows: Iterable[Window]) -> ReceptiveField:
+    """Receptive field after all `windows`, first layer first: r = 1 + Σ_l d_l(k_l − 1) · Π_{m<l} s_m."""
+    size, jump = 1, 1
+    for window in windows:
+        size += (window.effective_size - 1) * jump
+        jump *= window.stride
+    return ReceptiveField(size, jump)

@@ -1,0 +1,114 @@
+"""What every layer description has in common; knows no layer in particular."""
+
+from __future__ import annotations
+
+import dataclasses
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from math import prod
+from typing import ClassVar, NamedTuple, TypeAlias
+
+import numpy as np
+
+from gallery_gen.nn.checks import Shape, Tensor, wrong
+from gallery_gen.nn.geometry import Window
+
+Parameters: TypeAlias = Mapping[str, Tensor]
+"""Name → array: {"weight": …} for a layer, {"conv1.weight": …} for a network, as in PyTorch's state_dict."""
+
+
+class Cost(NamedTuple):
+    """What a layer costs for one image."""
+
+    parameters: int
+    macs: int
+    """Multiply-adds with weights; additions of a bias, comparisons and activations are not counted."""
+
+
+def glorot_uniform(rng: np.random.Generator, shape: Shape) -> Tensor:
+    """Weights between ±sqrt(6 / (fan_in + fan_out)), which keeps the signal's size through layers.
+
+    Source: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks",
+    2010; fans as PyTorch counts them.
+    """
+    fan_in, fan_out = prod(shape[1:]), shape[0] * prod(shape[2:])
+    limit = float(np.sqrt(6 / (fan_in + fan_out)))
+    return rng.uniform(-limit, limit, shape).astype(np.float32)
+
+
+SCHEMES: dict[str, Callable[[np.random.Generator, Shape], Tensor]] = {"glorot_uniform": glorot_uniform}
+"""Name → how to draw first weights."""
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class Layer(ABC):
+    """Frozen options; parameters are a separate value. Shapes here have no batch axis."""
+
+    def __post_init__(self) -> None:
+        """Turn lists, as YAML writes them, into tuples: a frozen value must not hold what can change."""
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, list):
+                object.__setattr__(self, field.name, tuple(value))
+
+    def __repr__(self) -> str:
+        """As one would write it in Python: options that differ from their defaults, by name."""
+        options = (f"{name}={value!r}" for name, value in self.options().items())
+        return f"{type(self).__name__}({', '.join(options)})"
+
+    def options(self) -> dict[str, object]:
+        """The options that differ from their defaults."""
+        values = ((field, getattr(self, field.name)) for field in dataclasses.fields(self))
+        return {field.name: value for field, value in values if value != field.default}
+
+    @property
+    def windows(self) -> tuple[Window, Window] | None:
+        """(vertical, horizontal) windows that one output looks through; None if it sees the whole input."""
+        return Window(1), Window(1)
+
+    @abstractmethod
+    def infer_shape(self, shape: Shape) -> Shape:
+        """Shape of the output for an input of `shape`; a ShapeError if they do not fit."""
+
+    @abstractmethod
+    def forward(self, parameters: Parameters, x: Tensor) -> Tensor:
+        """The output for a batch `x`; neither argument is changed."""
+
+    def parameter_shapes(self, shape: Shape) -> dict[str, Shape]:
+        """Name → shape of each parameter for an input of `shape`."""
+        self.infer_shape(shape)
+        return {}
+
+    def init(
+        self, rng: np.random.Generator, shape: Shape, scheme: str = "glorot_uniform"
+    ) -> dict[str, Tensor]:
+        """First parameters for an input of `shape`: weights drawn from `rng`, biases zero."""
+        if scheme not in SCHEMES:
+            raise wrong("scheme", f"one of {', '.join(SCHEMES)}", repr(scheme))
+        return {
+            name: np.zeros(size, np.float32) if name == "bias" else SCHEMES[scheme](rng, size)
+            for name, size in self.parameter_shapes(shape).items()
+        }
+
+    def macs(self, shape: Shape) -> int:
+        """Multiply-adds for one input of `shape`."""
+        self.infer_shape(shape)
+        return 0
+
+    def cost(self, shape: Shape) -> Cost:
+        """Parameters and multiply-adds for one input of `shape`."""
+        return Cost(sum(prod(size) for size in self.parameter_shapes(shape).values()), self.macs(shape))
+
+
+class FunctionLayer(Layer):
+    """A layer without parameters, whose options are the keyword arguments of one function."""
+
+    function: ClassVar[Callable[..., Tensor]]
+
+    def forward(self, parameters: Parameters, x: Tensor) -> Tensor:  # noqa: ARG002
+        """Call the function with the layer's options."""
+        return type(self).function(x, **vars(self))
+
+    def infer_shape(self, shape: Shape) -> Shape:
+        """What the function makes of an empty batch; that also has it check the options."""
+        return type(self).function(np.empty((0, *shape), np.float32), **vars(self)).shape[1:]

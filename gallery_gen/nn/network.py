@@ -1,0 +1,163 @@
+"""Network: named layers in a row, and everything one can ask of them; knows no photo, file or page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from gallery_gen.errors import ShapeError
+from gallery_gen.nn.checks import Shape, Tensor, check_shape, check_tensor, wrong
+from gallery_gen.nn.geometry import ReceptiveField, Window, receptive_field
+from gallery_gen.nn.layer import Cost, Layer, Parameters
+
+INPUT = "input"
+"""Name of the stage before the first layer."""
+
+
+class SummaryRow(NamedTuple):
+    """One line of a network's table."""
+
+    name: str
+    layer: str
+    """As in Python, e.g. `Conv2d(out_channels=3, kernel_size=3)`; `input` for the first row."""
+    shape: Shape
+    """Of the output, without batch axis."""
+    parameters: int
+    macs: int
+
+
+@dataclass(frozen=True)
+class Network:
+    """Named layers, applied one after another.
+
+    Parameters are a separate value, named `layer.parameter` as in PyTorch's state_dict.
+    """
+
+    layers: tuple[tuple[str, Layer], ...]
+
+    def __post_init__(self) -> None:
+        """Refuse names that could not be told apart."""
+        object.__setattr__(self, "layers", tuple((name, layer) for name, layer in self.layers))
+        taken = {INPUT}
+        for name, _ in self.layers:
+            if not name or "." in name or name in taken:
+                raise wrong(
+                    "layers", f"named differently, without a dot, and not {INPUT!r}", f"named {name!r}"
+                )
+            taken.add(name)
+
+    def _walk(self, input_shape: Shape) -> Iterator[tuple[str, Layer, Shape, Shape]]:
+        """(name, layer, shape going in, shape coming out); an error says which layer it is about."""
+        shape = tuple(input_shape)
+        for name, layer in self.layers:
+            try:
+                output_shape = layer.infer_shape(shape)
+            except ShapeError as error:
+                raise ShapeError(f"{name}: {error}") from error
+            yield name, layer, shape, output_shape
+            shape = output_shape
+
+    def infer_shapes(self, input_shape: Shape) -> dict[str, Shape]:
+        """Stage → shape without batch axis, "input" first.
+
+        Raises
+        ------
+        ShapeError
+            If a layer does not fit what comes into it.
+        """
+        return {INPUT: tuple(input_shape)} | {name: shape for name, _, _, shape in self._walk(input_shape)}
+
+    def parameter_shapes(self, input_shape: Shape) -> dict[str, Shape]:
+        """`layer.parameter` → shape, in layer order."""
+        return {
+            f"{name}.{parameter}": size
+            for name, layer, shape, _ in self._walk(input_shape)
+            for parameter, size in layer.parameter_shapes(shape).items()
+        }
+
+    def init(
+        self, rng: np.random.Generator, input_shape: Shape, scheme: str = "glorot_uniform"
+    ) -> dict[str, Tensor]:
+        """First parameters: weights by `scheme`, drawn from the one `rng` in layer order; zero biases."""
+        return {
+            f"{name}.{parameter}": value
+            for name, layer, shape, _ in self._walk(input_shape)
+            for parameter, value in layer.init(rng, shape, scheme).items()
+        }
+
+    def costs(self, input_shape: Shape) -> dict[str, Cost]:
+        """Layer → its parameters and multiply-adds for one input."""
+        return {name: layer.cost(shape) for name, layer, shape, _ in self._walk(input_shape)}
+
+    def summary(self, input_shape: Shape) -> tuple[SummaryRow, ...]:
+        """The network as a table, the input first."""
+        rows = [SummaryRow(INPUT, INPUT, tuple(input_shape), 0, 0)]
+        for name, layer, shape, output_shape in self._walk(input_shape):
+            rows.append(SummaryRow(name, repr(layer), output_shape, *layer.cost(shape)))
+        return tuple(rows)
+
+    def receptive_fields(self) -> dict[str, tuple[ReceptiveField, ReceptiveField] | None]:
+        """Stage → what one value sees, (vertical, horizontal); None where it sees the whole input."""
+        fields: dict[str, tuple[ReceptiveField, ReceptiveField] | None] = {}
+        rows: list[Window] = []
+        columns: list[Window] = []
+        whole = False
+        for name, layer in self.layers:
+            windows = layer.windows
+            if windows is None or whole:
+                whole = True
+                fields[name] = None
+                continue
+            rows.append(windows[0])
+            columns.append(windows[1])
+            fields[name] = receptive_field(rows), receptive_field(columns)
+        return fields
+
+    def trace(self, parameters: Parameters, x: Tensor) -> dict[str, Tensor]:
+        """Every stage's output for a batch `x`: "input", which is `x` itself, then each layer's by its name.
+
+        Raises
+        ------
+        ShapeError
+            If a layer does not fit, or a parameter is missing, unknown or of the wrong shape; before any
+            work.
+        """
+        self._check(parameters, x)
+        stages = {INPUT: x}
+        for name, layer in self.layers:
+            x = layer.forward(_own(parameters, name), x)
+            stages[name] = x
+        return stages
+
+    def forward(self, parameters: Parameters, x: Tensor) -> Tensor:
+        """The last layer's output for a batch `x`; stages between are not kept."""
+        self._check(parameters, x)
+        for name, layer in self.layers:
+            x = layer.forward(_own(parameters, name), x)
+        return x
+
+    def _check(self, parameters: Parameters, x: Tensor) -> None:
+        """Prove before any work that the layers fit `x`, and the parameters the layers."""
+        check_tensor("x", x)
+        if x.ndim == 0:
+            raise wrong("x", "a batch, with an axis for its size", "a single number")
+        needed = self.parameter_shapes(x.shape[1:])
+        missing, unknown = needed.keys() - parameters.keys(), parameters.keys() - needed.keys()
+        if missing or unknown:
+            given = [f"without {name}" for name in sorted(missing)] + [
+                f"with {name}" for name in sorted(unknown)
+            ]
+            raise wrong("parameters", f"named {', '.join(needed)}" if needed else "empty", ", ".join(given))
+        for name, shape in needed.items():
+            check_tensor(name, parameters[name], like=x)
+            check_shape(name, parameters[name], shape)
+
+
+def _own(parameters: Parameters, name: str) -> Mapping[str, Tensor]:
+    """One layer's parameters, under its own names for them."""
+    return {
+        key.removeprefix(f"{name}."): value for key, value in parameters.items() if key.startswith(f"{name}.")
+    }

@@ -1,0 +1,107 @@
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from gallery_gen.errors import ShapeError
+from gallery_gen.nn import (
+    Window,
+    dropped_pixels,
+    effective_kernel_size,
+    output_size,
+    receptive_field,
+    window_positions,
+)
+
+ARITHMETIC_SCENES = {  # i, o, p, k, s, d, as Dumoulin and Visin draw them
+    "no padding, no strides": (4, 2, 0, 3, 1, 1),
+    "arbitrary padding, no strides": (5, 6, 2, 4, 1, 1),
+    "half padding, no strides": (5, 5, 1, 3, 1, 1),
+    "full padding, no strides": (5, 7, 2, 3, 1, 1),
+    "no padding, strides": (5, 2, 0, 3, 2, 1),
+    "padding, strides": (5, 3, 1, 3, 2, 1),
+    "padding, strides (odd)": (6, 3, 1, 3, 2, 1),
+    "dilation": (7, 3, 0, 3, 1, 2),
+}
+
+
+@pytest.mark.parametrize("scene", ARITHMETIC_SCENES)
+def test_the_arithmetic_scenes_have_their_sizes(scene: str) -> None:
+    i, o, p, k, s, d = ARITHMETIC_SCENES[scene]
+    assert output_size(i, k, s, p, d) == o
+    assert len(window_positions(i, k, s, p, d)) == o
+
+
+def test_holes_make_a_kernel_longer() -> None:
+    assert effective_kernel_size(3) == 3
+    assert effective_kernel_size(3, 2) == 5
+    assert effective_kernel_size(1, 7) == 1
+
+
+def test_ceil_mode_keeps_a_last_window_only_if_it_starts_inside() -> None:
+    assert output_size(6, 3, 2) == 2
+    assert output_size(6, 3, 2, ceil_mode=True) == 3
+    assert output_size(7, 3, 2, ceil_mode=True) == 3
+    assert output_size(7, 2, 4, padding=1) == 2
+    assert (
+        output_size(7, 2, 4, padding=1, ceil_mode=True) == 2
+    )  # a third would start at 7, past the last pixel
+    assert output_size(3, 1, 5, ceil_mode=True) == 1
+
+
+def test_windows_start_in_the_padding_and_the_floor_drops_pixels() -> None:
+    assert window_positions(6, 3, 2, padding=1) == (-1, 1, 3)
+    assert window_positions(5, 3, padding=(2, 0)) == (-2, -1, 0, 1, 2)
+    assert dropped_pixels(6, 3, 2) == (5,)
+    assert dropped_pixels(6, 3, 2, padding=1) == ()
+    assert dropped_pixels(7, 1, 3) == (1, 2, 4, 5)
+    assert dropped_pixels(7, 2, 3, dilation=2) == (1, 4, 6)
+    assert dropped_pixels(6, 3, 2, ceil_mode=True) == ()
+
+
+@settings(derandomize=True, deadline=None, max_examples=200)
+@given(
+    size=st.integers(1, 20),
+    kernel=st.integers(1, 6),
+    stride=st.integers(1, 5),
+    before=st.integers(0, 3),
+    after=st.integers(0, 3),
+    dilation=st.integers(1, 3),
+)
+def test_the_formula_counts_what_fits(
+    size: int, kernel: int, stride: int, before: int, after: int, dilation: int
+) -> None:
+    length = dilation * (kernel - 1) + 1
+    assume(length <= before + size + after)
+    fitting = [start for start in range(-before, size + after) if start + length <= size + after]
+    assert window_positions(size, kernel, stride, (before, after), dilation) == tuple(fitting[::stride])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((4, 5), "kernel_size must be at most the padded input's 4 pixels, but is 5 pixels long"),
+        ((4, 3, 1, 0, 2), "kernel_size must be at most the padded input's 4 pixels, but is 5 pixels long"),
+        ((0, 1), "input_size must be an integer of at least 1, but is 0"),
+        ((4, 0), "kernel_size must be an integer of at least 1, but is 0"),
+        ((4, 2, 0), "stride must be an integer of at least 1, but is 0"),
+        ((4, 2, 1, -1), "padding must be an integer of at least 0, but is -1"),
+        ((4, 2, 1, 0, 0), "dilation must be an integer of at least 1, but is 0"),
+        ((4, 2, 1, 0, 1, "no"), "ceil_mode must be True or False, but is 'no'"),
+    ],
+)
+def test_what_cannot_be_is_said_in_one_sentence(arguments: tuple[int, ...], message: str) -> None:
+    with pytest.raises(ShapeError) as caught:
+        output_size(*arguments)  # type: ignore[arg-type]
+    assert str(caught.value) == message
+
+
+def test_receptive_fields_of_lenet() -> None:
+    convolution, pooling = Window(5), Window(2, stride=2)
+    layers = [convolution, pooling, convolution, pooling, convolution]
+    assert [receptive_field(layers[:count]).size for count in range(1, 6)] == [5, 6, 14, 16, 32]
+    assert receptive_field([]) == (1, 1)
+
+
+def test_receptive_field_of_cat_figure_12_and_of_a_dilated_kernel() -> None:
+    assert receptive_field([Window(3), Window(1), Window(3, stride=3)] * 2) == (17, 9)
+    assert receptive_field([Window(3, dilation=2), Window(3)]) == (7, 1)
