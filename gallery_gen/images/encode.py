@@ -35,11 +35,12 @@ def encode_exact(pixels: Pixels) -> Encoded:
     return _encode(Image.fromarray(pixels), lossless=True)
 
 
-def encode_light(pixels: Pixels, max_width: int) -> Encoded:
+def encode_light(pixels: Pixels, max_width: int, *, smooth: bool = True) -> Encoded:
     """Encode uint8 (H, W, 3) for a page or a card, at most `max_width` pixels wide.
 
     A small picture stays lossless, since blurred edges would show when it is scaled up, and its bytes are
     those of `encode_exact`. A larger one is scaled down where it is too wide, and encoded with loss.
+    Where `smooth` is false single pixels are kept instead of averages: the mean of noise is no noise.
     """
     height, width = pixels.shape[:2]
     image = Image.fromarray(pixels)
@@ -47,7 +48,7 @@ def encode_light(pixels: Pixels, max_width: int) -> Encoded:
         return _encode(image, lossless=True)
     if width > max_width:
         size = (max_width, max(1, round(height * max_width / width)))
-        image = image.resize(size, Image.Resampling.LANCZOS)
+        image = image.resize(size, Image.Resampling.LANCZOS if smooth else Image.Resampling.NEAREST)
     return _encode(image, lossless=False)
 
 

@@ -101,12 +101,13 @@ def _draw(
     for rendering in renderings:
         options = rendering.model_dump(exclude={"name", "stages"})
         drawn = render(tensor, **options)
+        smooth = rendering.mode != "wrapped"
         files = {
             size: _keep(encoded, objects)
             for size, encoded in (
                 ("exact", encode_exact(drawn.pixels)),
-                ("light", encode_light(drawn.pixels, LIGHT_WIDTH)),
-                ("thumb", encode_light(drawn.pixels, THUMB_WIDTH)),
+                ("light", encode_light(drawn.pixels, LIGHT_WIDTH, smooth=smooth)),
+                ("thumb", encode_light(drawn.pixels, THUMB_WIDTH, smooth=smooth)),
             )
         }
         legend = None

@@ -96,3 +96,11 @@ def test_bytes_are_the_same_in_another_process() -> None:
     ).hexdigest()
     there = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert there.stdout.strip() == here
+
+
+def test_noise_stays_noise_where_single_pixels_are_kept() -> None:
+    picture = noise(318, 398)
+    kept, averaged = (
+        decode_pixels(encode_light(picture, 240, smooth=smooth).data) for smooth in (False, True)
+    )
+    assert kept.std() > 1.5 * averaged.std()
