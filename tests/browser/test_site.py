@@ -1,0 +1,180 @@
+"""The built site in a real browser: every page, every picture, the lightbox, without JavaScript, and axe-core."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import Site
+
+CHAPTERS = [
+    "picture-is-an-array",
+    "convolution",
+    "filters-and-channels",
+    "seeing-a-tensor",
+    "activations",
+    "pooling",
+    "lenet",
+]
+DECODE_ALL = """async () => {
+    const images = [...document.images].filter(image => image.getAttribute("src"));
+    for (const image of images) image.loading = "eager";
+    await Promise.all(images.map(image => image.decode().catch(() => {})));
+    return images.filter(image => !(image.naturalWidth > 0)).map(image => image.src);
+}"""
+FAULTS_OF_IMAGES = """() => [...document.querySelectorAll("main img")].filter(image =>
+    !image.alt.trim() || !image.getAttribute("width") || !image.getAttribute("height")
+    || image.alt === image.closest("figure")?.querySelector("figcaption")?.innerText
+).map(image => image.outerHTML)"""
+
+
+def test_every_page_loads_every_image_decodes_and_nothing_foreign_is_asked_for(
+    context: BrowserContext, site: Site
+) -> None:
+    assert len(site.pages) > 80
+    faults: list[str] = []
+    page = context.new_page()
+    current = ""
+    page.on("console", lambda m: faults.append(f"{current}: {m.text}") if m.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(f"{current}: {error}"))
+    page.on("requestfailed", lambda request: faults.append(f"{current}: failed {request.url}"))
+    context.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith((site.address, "data:", "blob:"))
+            else faults.append(f"{current}: foreign request {request.url}")
+        ),
+    )
+    images = 0
+    for current in site.pages:
+        if current == "":
+            continue  # the root only leads to en/; it has its own test
+        response = page.goto(site.address + current)
+        assert response is not None
+        if not response.ok and not current.endswith("404.html"):
+            faults.append(f"{current}: status {response.status}")
+        faults += [f"{current}: broken image {source}" for source in page.evaluate(DECODE_ALL)]
+        faults += [f"{current}: alt, width or height: {html}" for html in page.evaluate(FAULTS_OF_IMAGES)]
+        images += page.evaluate("document.images.length")
+    assert faults == []
+    assert images > 2000
+
+
+def test_the_root_leads_to_english(page: Page, site: Site) -> None:
+    page.goto(site.address)
+    page.wait_for_url(site.address + "en/")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_opens_with_a_picture_and_fits_a_phone(browser: Browser, site: Site, chapter: str) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(f"{site.address}en/{chapter}/")
+    first_picture = page.evaluate(
+        """() => {
+            const [image, heading] = ["main img", "main h2"].map(s => document.querySelector(s));
+            return Boolean(image.compareDocumentPosition(heading) & Node.DOCUMENT_POSITION_FOLLOWING);
+        }"""
+    )
+    assert first_picture, "a picture comes before the first section"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "no sideways scrolling"
+    assert page.locator("details.question").count() == 3
+    context.close()
+
+
+def test_the_lightbox_by_keyboard(page: Page, site: Site) -> None:
+    page.goto(f"{site.address}en/lenet/")
+    strip = page.locator("[data-pictures]").filter(has=page.locator("a[data-picture] >> nth=2")).first
+    links = strip.locator("a[data-picture]")
+    links.nth(0).focus()
+    page.keyboard.press("Enter")
+    dialog = page.locator("dialog[open]")
+    expect(dialog).to_be_visible()
+    image = dialog.locator("img")
+    expect(image).to_have_attribute("alt", links.nth(0).locator("img").get_attribute("alt") or "?")
+    assert image.get_attribute("src") == links.nth(0).evaluate("link => link.href")
+    page.keyboard.press("ArrowRight")
+    expect(image).to_have_attribute("src", str(links.nth(1).evaluate("link => link.href")))
+    page.wait_for_function("document.querySelector('dialog[open] img').naturalWidth > 0")
+    page.keyboard.press("ArrowLeft")
+    expect(image).to_have_attribute("src", str(links.nth(0).evaluate("link => link.href")))
+    for _ in range(8):  # the focus stays inside, whatever is pressed
+        page.keyboard.press("Tab")
+        assert page.evaluate(
+            "document.activeElement === document.body || !!document.activeElement.closest('dialog')"
+        )
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(links.nth(0)).to_be_focused()
+
+
+def test_the_lightbox_after_instant_navigation_and_back(page: Page, site: Site) -> None:
+    page.goto(f"{site.address}en/convolution/")
+    page.evaluate("window.sameDocument = true")
+    page.locator("footer a[href*='filters-and-channels']").click()
+    page.wait_for_url("**/filters-and-channels/")
+    expect(page.locator("h1")).to_contain_text("Filters")
+    assert page.evaluate("window.sameDocument === true"), "instant navigation is on"
+    page.locator("main a[data-picture]").first.click()
+    expect(page.locator("dialog[open] img")).to_be_visible()
+    page.go_back()
+    page.wait_for_url("**/convolution/")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    page.locator("main a[data-picture]").first.click()
+    expect(page.locator("dialog[open] img")).to_be_visible()
+
+
+def test_pages_work_without_javascript(browser: Browser, site: Site) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site.address}en/pooling/")
+    link = page.locator("main a[data-picture]").first
+    expect(link.locator("img")).to_be_visible()
+    address = link.get_attribute("href")
+    assert address is not None
+    response = context.request.get(f"{site.address}en/pooling/{address}")
+    assert response.ok
+    assert response.headers["content-type"] == "image/webp"
+    question = page.locator("details.question").first
+    expect(question.locator("p").last).to_be_hidden()
+    question.locator("summary").click()
+    expect(question.locator("p").last).to_be_visible()
+    context.close()
+
+
+def test_the_gallery_is_filtered_by_tag_and_the_address_keeps_it(page: Page, site: Site) -> None:
+    page.goto(f"{site.address}en/gallery/")
+    cards = page.locator("[data-tags]:visible")
+    everything = cards.count()
+    page.get_by_role("button", name="pooling", exact=False).first.click()
+    expect(page.locator("button[aria-pressed=true]").first).to_be_visible()
+    shown = cards.count()
+    assert 0 < shown < everything
+    page.reload()
+    expect(cards).to_have_count(shown)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "path", ["", "convolution/", "seeing-a-tensor/", "gallery/", "gallery/configurations/cat-14/", "about/credits/"]
+)  # fmt: skip
+def test_axe_finds_nothing(browser: Browser, site: Site, path: str, scheme: str) -> None:
+    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
+    page = context.new_page()
+    page.goto(f"{site.address}en/{path}")
+    page.wait_for_load_state("networkidle")
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    context.close()
+
+
+def test_pictures_are_light_on_the_page_and_exact_one_click_away(page: Page, site: Site) -> None:
+    page.goto(f"{site.address}en/filters-and-channels/")
+    link = page.locator("main a[data-picture]").first
+    exact = site.folder / "en" / "filters-and-channels" / (link.get_attribute("href") or "")
+    shown = str(link.locator("img").evaluate("image => image.decode().then(() => image.currentSrc)"))
+    light = site.folder / shown.removeprefix(site.address)
+    assert 0 < Path(light).stat().st_size < exact.resolve().stat().st_size
