@@ -104,7 +104,7 @@ class Rendering(_Written):
     columns: Annotated[int, Field(ge=1, le=64)] | None = None
     """For grid and signed: maps in a row; chosen by their number if left out."""
     gain: Annotated[float, Field(gt=0, le=1e6)] = 1.0
-    """For wrapped and clipped: the tensor is multiplied by this first (255: as if the photo ran from 0 to 255)."""
+    """For wrapped and clipped: a factor on the tensor first (255: as if the photo ran from 0 to 255)."""
     stages: tuple[Name, ...] | None = None
     """Only these stages; all stages shown if left out."""
 

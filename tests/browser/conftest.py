@@ -7,9 +7,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from gallery_gen.site.publish import publish
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from gallery_gen.site.publish import publish
 from tests.browser.chromium import ADVICE, FLAGS, find
 
 ROOT = Path(__file__).parents[2]

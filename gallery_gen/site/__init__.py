@@ -1,0 +1,1 @@
+"""The published site: pages, template calls, theme and widgets; knows nothing of how pictures are made."""

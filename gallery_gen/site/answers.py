@@ -1,0 +1,51 @@
+"""Answering a call: finds it by name, checks its arguments, and names it in every complaint."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from gallery_gen.errors import CallError
+from gallery_gen.site.calls import Call
+from gallery_gen.site.catalogue import Catalogue, suggestion
+from gallery_gen.site.desk import Desk, Link
+from gallery_gen.site.fact_calls import FactCalls
+from gallery_gen.site.number_calls import NumberCalls
+from gallery_gen.site.picture_calls import PictureCalls
+from gallery_gen.site.words import Words
+
+
+class Answers(Desk):
+    """Answers the calls of one site."""
+
+    def __init__(self, root: Path, catalogue: Catalogue, words: Words, link: Link) -> None:
+        super().__init__(root, catalogue, words, link)
+        self.calls: Mapping[str, Callable[..., str]] = {
+            name: function
+            for group in (PictureCalls(self), NumberCalls(self), FactCalls(self))
+            for name, function in inspect.getmembers(group, inspect.ismethod)
+            if not name.startswith("_")
+        }
+
+    def answer(self, call: Call) -> str:
+        """Answer a call; what a `Block` holds is HTML, other texts are plain.
+
+        Raises
+        ------
+        CallError
+            If the call, its arguments or what they name do not exist; begins with the call's name.
+        """
+        function = self.calls.get(call.name)
+        if function is None:
+            raise CallError(f'there is no call "{call.name}"{suggestion(call.name, self.calls)}')
+        try:
+            bound = inspect.signature(function).bind(*call.positional, **call.named)
+        except TypeError as error:
+            usage = re.sub(r": [^,()=]+(?= =|[,)])", "", str(inspect.signature(function)).partition(" ->")[0])
+            raise CallError(f"{call.name}: {error}: write {call.name}{usage}") from None
+        try:
+            return function(*bound.args, **bound.kwargs)
+        except CallError as error:
+            raise CallError(f"{call.name}: {error}") from error

@@ -1,0 +1,184 @@
+"""The numbers that pages print: pixels of a patch, a layer's weights, a window's products; writes no HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gallery_gen import models, nn
+from gallery_gen.errors import CallError
+from gallery_gen.images.photo import cover_crop, load_photo, to_tensor
+from gallery_gen.pipeline.manifest import ConfigurationEntry, PhotoEntry
+from gallery_gen.site.catalogue import Catalogue, suggestion
+
+CHANNELS = ("red", "green", "blue")
+
+
+@dataclass(frozen=True)
+class Window:
+    """One window of a layer: what it covers, what it is multiplied with, what comes out."""
+
+    patches: NDArray[np.float32]
+    """(C, kH, kW)."""
+    kernels: NDArray[np.float32] | None
+    """(C, kH, kW), or None for pooling."""
+    products: NDArray[np.float32] | None
+    bias: float
+    output: float
+    pooling: str | None
+    """`max` or `mean` for pooling layers."""
+
+
+def build_layer(kind: str, options: Mapping[str, object]) -> nn.Layer:
+    """Make a layer of its manifest entry; JSON has no tuples, so lists become some."""
+    plain: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in options.items()}
+    return nn.LAYERS[kind](**plain)
+
+
+def build_network(configuration: ConfigurationEntry) -> nn.Network:
+    """Make a network of its manifest entry."""
+    return nn.Network(tuple((la.name, build_layer(la.kind, la.options)) for la in configuration.layers))
+
+
+class Workbench:
+    """Reads photos and runs networks again, where a page prints their numbers; remembers what it made."""
+
+    def __init__(self, root: Path, catalogue: Catalogue) -> None:
+        self.root = root
+        self.catalogue = catalogue
+        self._pixels: dict[str, NDArray[np.uint8]] = {}
+        self._traces: dict[tuple[str, str], Mapping[str, NDArray[np.float32]]] = {}
+
+    @cached_property
+    def input_shape(self) -> tuple[int, int, int]:
+        """(C, H, W) of every network's input."""
+        return (3, self.catalogue.manifest.input_height, self.catalogue.manifest.input_width)
+
+    def pixels(self, photo: PhotoEntry) -> NDArray[np.uint8]:
+        """Read a photo as the network sees it, uint8 (H, W, 3)."""
+        if photo.slug not in self._pixels:
+            _, height, width = self.input_shape
+            self._pixels[photo.slug] = cover_crop(load_photo(self.root / photo.file), height, width)
+        return self._pixels[photo.slug]
+
+    def patch(self, photo: PhotoEntry, top: int, left: int, size: int) -> NDArray[np.uint8]:
+        """Cut a square of pixels, (size, size, 3); CallError if it does not lie inside."""
+        _, height, width = self.input_shape
+        if not 1 <= size <= 16:
+            raise CallError(f"size is {size}: choose 1 to 16")
+        if not (0 <= top <= height - size and 0 <= left <= width - size):
+            raise CallError(
+                f"rows {top}–{top + size - 1}, columns {left}–{left + size - 1} do not lie inside"
+                f" {height} × {width}: choose top up to {height - size} and left up to {width - size}"
+            )
+        return self.pixels(photo)[top : top + size, left : left + size]
+
+    def parameters(self, configuration: ConfigurationEntry) -> Mapping[str, NDArray[np.float32]]:
+        """Make a configuration's parameters the way the pipeline did."""
+        network = build_network(configuration)
+        if configuration.weights == "seed":
+            return network.init(np.random.default_rng(configuration.seed), self.input_shape)
+        if configuration.weights == "preset":
+            return models.preset_parameters(network, self.input_shape, configuration.presets)
+        if configuration.weights == "file" and configuration.file is not None:
+            return models.load_state(self.root / configuration.file)
+        return {}
+
+    def weights(
+        self, configuration: ConfigurationEntry, layer: str
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+        """A convolution's weight (out, in, kH, kW) and bias; CallError for other layers."""
+        entry = self.catalogue.layer(configuration, layer)
+        if entry.kind != "Conv2d":
+            names = [la.name for la in configuration.layers if la.kind == "Conv2d"]
+            raise CallError(f'"{layer}" is a {entry.kind} and has no kernels{suggestion(layer, names)}')
+        parameters = self.parameters(configuration)
+        return parameters[f"{layer}.weight"], parameters.get(f"{layer}.bias")
+
+    def trace(
+        self, photo: PhotoEntry, configuration: ConfigurationEntry
+    ) -> Mapping[str, NDArray[np.float32]]:
+        """Every stage of a photo in a configuration, each with a batch axis of one."""
+        key = (photo.slug, configuration.slug)
+        if key not in self._traces:
+            network = build_network(configuration)
+            photo_tensor = to_tensor(self.pixels(photo))
+            self._traces[key] = network.trace(self.parameters(configuration), photo_tensor)
+        return self._traces[key]
+
+    def window(
+        self,
+        photo: PhotoEntry,
+        configuration: ConfigurationEntry,
+        layer: str,
+        row: int,
+        column: int,
+        channel: int,
+    ) -> Window:
+        """Take one output value of a layer apart."""
+        entry = self.catalogue.layer(configuration, layer)
+        described = build_layer(entry.kind, entry.options)
+        if entry.kind not in ("Conv2d", "MaxPool2d", "AvgPool2d"):
+            raise CallError(
+                f'"{layer}" is a {entry.kind}: a window needs a convolution, max or average pooling'
+            )
+        trace = self.trace(photo, configuration)
+        names = list(trace)
+        before, after = trace[names[names.index(layer) - 1]][0], trace[layer][0]
+        for name, value, end in zip(
+            ("channel", "row", "column"), (channel, row, column), after.shape, strict=True
+        ):
+            if not 0 <= value < end:
+                raise CallError(f'{name} is {value}: "{layer}" has {end}, so choose 0 to {end - 1}')
+        options: Any = described
+        height, width = _pair(options.kernel_size)
+        strides = _pair(options.stride if options.stride is not None else options.kernel_size)
+        dilations = _pair(getattr(options, "dilation", 1))
+        padded = _pad(before, options, (height, width), dilations)
+        top, left = row * strides[0], column * strides[1]
+        rows = slice(top, top + dilations[0] * (height - 1) + 1, dilations[0])
+        columns = slice(left, left + dilations[1] * (width - 1) + 1, dilations[1])
+        output = float(after[channel, row, column])
+        if entry.kind != "Conv2d":
+            pooling = "max" if entry.kind == "MaxPool2d" else "mean"
+            patches = padded[channel : channel + 1, rows, columns]
+            return Window(patches, None, None, 0.0, output, pooling)
+        weight, bias = self.weights(configuration, layer)
+        kernels = weight[channel]
+        group = channel // (weight.shape[0] // options.groups)
+        inputs = slice(group * weight.shape[1], (group + 1) * weight.shape[1])
+        patches = padded[inputs, rows, columns]
+        return Window(
+            patches, kernels, patches * kernels, 0.0 if bias is None else float(bias[channel]), output, None
+        )
+
+
+def _pair(value: int | tuple[int, int]) -> tuple[int, int]:
+    return (value, value) if isinstance(value, int) else value
+
+
+def _pad(
+    x: NDArray[np.float32], layer: Any, kernel: tuple[int, int], dilations: tuple[int, int]
+) -> NDArray[np.float32]:
+    """Pad (C, H, W) as the layer does; "same" puts the odd pixel after."""
+    padding = layer.padding
+    if padding == "valid":
+        return x
+    if padding == "same":
+        totals = [d * (k - 1) for d, k in zip(dilations, kernel, strict=True)]
+        pads = [(total // 2, total - total // 2) for total in totals]
+    else:
+        pads = [(p, p) for p in _pair(padding)]
+    modes = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+    padded: NDArray[np.float32] = np.pad(
+        x,
+        [(0, 0), *pads],
+        mode=modes[getattr(layer, "padding_mode", "zeros")],  # type: ignore[call-overload]
+    )
+    return padded

@@ -1,0 +1,167 @@
+"""Calls that print numbers: patches, kernels, windows, shapes and costs; computes none of them itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gallery_gen.errors import CallError
+from gallery_gen.site import cells, pages
+from gallery_gen.site import words as w
+from gallery_gen.site.arrays import CHANNELS, build_network
+from gallery_gen.site.catalogue import suggestion
+from gallery_gen.site.desk import Block, Desk
+
+_VALUES = ("min", "max", "mean", "negative", "zero")
+_LARGEST_KERNEL, _MOST_KERNELS = 5, 9
+
+
+@dataclass(frozen=True)
+class LayerRow:
+    """One line of a network's table."""
+
+    name: str
+    kind: str
+    words: str
+    options: str
+    shape: str
+    parameters: str
+    macs: str
+
+
+class NumberCalls:
+    """Each public method is a call."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def network_table(self, configuration: str) -> Block:
+        """A configuration's layers with shapes and costs."""
+        entry = self.desk.catalogue.configuration(configuration)
+        network = build_network(entry)
+        shapes, costs = (
+            network.infer_shapes(self.desk.bench.input_shape),
+            network.costs(self.desk.bench.input_shape),
+        )
+        rows = [
+            LayerRow(
+                name=layer.name,
+                kind=layer.kind,
+                words=self.desk.words.layer(layer, entry.presets.get(layer.name)),
+                options=self.desk.words.options(layer),
+                shape=w.shape(shapes[layer.name]),
+                parameters=w.count(costs[layer.name].parameters),
+                macs=w.count(costs[layer.name].macs),
+            )
+            for layer in entry.layers
+        ]
+        return self.desk.render(
+            "network_table.html",
+            caption=self.desk.words.say(
+                "network.caption", title=entry.title, shape=w.shape(self.desk.bench.input_shape)
+            ),
+            rows=rows,
+            parameters=w.count(sum(cost.parameters for cost in costs.values())),
+            macs=w.count(sum(cost.macs for cost in costs.values())),
+        )
+
+    def patch(self, photo: str, top: int, left: int, size: int = 8, channel: str | None = None) -> Block:
+        """A few pixels with their values, beside the photo with their place marked."""
+        entry = self.desk.catalogue.photo(photo)
+        _whole_numbers(top=top, left=left, size=size)
+        names = (*CHANNELS, "grey")
+        if channel is not None and channel not in names:
+            raise CallError(f'there is no channel "{channel}"{suggestion(channel, names)}')
+        said = {"top": top, "left": left, "row": top, "column": left, "size": size}
+        _, height, width = self.desk.bench.input_shape
+        said_channel = self.desk.words.say(f"channel.{channel or 'rgb'}")
+        alt = self.desk.words.say("patch.alt", alt=entry.alt, **said)
+        return self.desk.render(
+            "patch.html",
+            picture=pages.PictureView.of(entry.picture, alt),
+            caption=self.desk.words.say("patch.caption", photo=entry.title, channel=said_channel, **said),
+            cells=cells.pixels(self.desk.bench.patch(entry, top, left, size), channel),
+            rows=range(top, top + size),
+            columns=range(left, left + size),
+            width=width,
+            height=height,
+            top=top,
+            left=left,
+            size=size,
+        )
+
+    def kernel(self, configuration: str, layer: str) -> Block:
+        """A convolution's weights as tables of numbers."""
+        entry = self.desk.catalogue.configuration(configuration)
+        weight, bias = self.desk.bench.weights(entry, layer)
+        outputs, inputs, height, width = weight.shape
+        said = {
+            "layer": layer,
+            "configuration": entry.title,
+            "height": height,
+            "width": width,
+            "count": self.desk.words.say_count("kernel.count", outputs * inputs),
+        }
+        if max(height, width) > _LARGEST_KERNEL or outputs * inputs > _MOST_KERNELS:
+            return self.desk.render("message.html", text=self.desk.words.say("kernel.toobig", **said))
+        if bias is None:
+            biases = self.desk.words.say("kernel.bias.none")
+        else:
+            biases = self.desk.words.say("kernel.bias", values=", ".join(w.number(float(b)) for b in bias))
+        scale = float(abs(weight).max())
+        tables = [
+            (self.desk.words.say("kernel.name", output=o, input=i), cells.signed(weight[o, i], scale))
+            for o in range(outputs)
+            for i in range(inputs)
+        ]
+        caption = self.desk.words.say("kernel.caption", bias=biases, **said)
+        return self.desk.render("kernel.html", kernels=tables, caption=caption)
+
+    def window(
+        self, photo: str, configuration: str, layer: str, row: int, column: int, channel: int = 0
+    ) -> Block:
+        """One output value of a layer, worked out: window ⊙ kernel, products, sum."""
+        entry, about = self.desk.catalogue.photo(photo), self.desk.catalogue.configuration(configuration)
+        _whole_numbers(row=row, column=column, channel=channel)
+        taken = self.desk.bench.window(entry, about, layer, row, column, channel)
+        said = {"layer": layer, "photo": entry.title, "row": row, "column": column, "channel": channel}
+        if taken.kernels is None or taken.products is None:
+            result = self.desk.words.say(f"window.pool.{taken.pooling}", output=w.number(taken.output))
+        else:
+            total, bias = w.number(float(taken.products.sum())), w.number(taken.bias)
+            result = self.desk.words.say("window.sum", sum=total, bias=bias, output=w.number(taken.output))
+        return self.desk.render(
+            "window.html",
+            caption=self.desk.words.say("window.caption", **said),
+            lines=cells.window_lines(taken, self.desk.words, first_channel=channel),
+            result=result,
+        )
+
+    def value(self, photo: str, configuration: str, stage: str, which: str) -> str:
+        """One number about a stage: min, max, mean, or the share of negative or zero values."""
+        if which not in _VALUES:
+            raise CallError(f'there is no value "{which}"{suggestion(which, _VALUES)}')
+        job = self.desk.catalogue.job(photo, configuration)
+        found = getattr(self.desk.catalogue.stage(job, stage).statistics, which)
+        return w.share(found) if which in ("negative", "zero") else w.number(found)
+
+    def shape(self, configuration: str, stage: str) -> str:
+        """The shape of a layer's output, or of the `input`."""
+        entry = self.desk.catalogue.configuration(configuration)
+        shapes = build_network(entry).infer_shapes(self.desk.bench.input_shape)
+        if stage not in shapes:
+            raise CallError(f'"{configuration}" has no stage "{stage}"{suggestion(stage, shapes)}')
+        return w.shape(shapes[stage])
+
+    def parameters(self, configuration: str) -> str:
+        """How many parameters a configuration's network has."""
+        costs = build_network(self.desk.catalogue.configuration(configuration)).costs(
+            self.desk.bench.input_shape
+        )
+        return w.count(sum(cost.parameters for cost in costs.values()))
+
+
+def _whole_numbers(**values: object) -> None:
+    """CallError for the first value that is no whole number."""
+    for name, value in values.items():
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise CallError(f"{name} must be a whole number, not {value!r}")
