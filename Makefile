@@ -42,7 +42,7 @@ site: $(VENV)/.site-ready ## make the pictures that are missing and build the si
 
 serve: $(VENV)/.site-ready ## the site with live reload at http://127.0.0.1:8000/en/
 	$(BIN)/gallery-gen build
-	$(BIN)/mkdocs serve
+	SITE_URL=http://127.0.0.1:8000/en/ $(BIN)/mkdocs serve
 
 check: $(VENV)/.dev-ready ## formatting, lint, types, and the gallery's own check
 	$(BIN)/ruff format --check .

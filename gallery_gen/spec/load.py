@@ -22,7 +22,7 @@ _MODELS_BY_KEY: Mapping[str, type[BaseModel]] = {
     "renderings": Rendering,
     "input": InputSize,
 }
-_TOP_KEYS = ("version", "input", "configurations")
+_TOP_KEYS = ("version", "input", "cover", "configurations")
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,8 @@ def load_gallery(root: Path, gallery: str = "gallery.yml") -> Gallery:
         problems.append(Problem(gallery, 1, "", "must be a mapping", "start with version: 1"))
     if problems or size is None:
         raise SpecError(problems)
+    # The cover comes first, since a card shows the first of its pictures; the others follow by name.
+    photos.sort(key=lambda photo: photo.slug != document.value.get("cover"))
     return Gallery(size.height, size.width, tuple(photos), tuple(configurations))
 
 
@@ -98,6 +100,10 @@ def _read_gallery(
             problems.append(document.problem((key,), "unknown key", suggest(key, _TOP_KEYS)))
     if value.get("version") != 1 or isinstance(value.get("version"), bool):
         problems.append(document.problem(("version",), "must be 1", "write version: 1"))
+    cover = value.get("cover")
+    if cover is not None and cover not in photo_slugs:
+        what = f"there is no photo {cover!r}"
+        problems.append(document.problem(("cover",), what, suggest(str(cover), sorted(photo_slugs))))
     size = _validate(InputSize, document, ("input",), value.get("input"), problems)
     written = value.get("configurations")
     if not isinstance(written, tuple) or not written:

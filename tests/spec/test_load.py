@@ -50,6 +50,7 @@ def test_a_right_project_loads(project: Path) -> None:
         ("    tags: [convolution]", "    stages: [conv2]", "no layer is named 'conv2': did you mean 'conv1'?"),
         ("{preset: {conv1: sobel-x}}", "{file: ../secret.npz}", "leads out of the project"),
         ("{preset: {conv1: sobel-x}}", "{file: none.npz}", "none.npz: not a readable .npz"),
+        ("version: 1", "cover: stripe\nversion: 1", "gallery.yml:1: cover: there is no photo 'stripe': did you mean 'stripes'?"),
         ("version: 1", "version: 2", "gallery.yml:1: version: must be 1"),
         ("version: 1\n", "version: 1\nversion: 1\n", "gallery.yml:2: version: is written twice: keep one"),
         ("title: Edges", "title: [Edges", "gallery.yml"),
@@ -65,6 +66,11 @@ def test_one_mistake_in_the_gallery_is_one_message(project: Path, old: str, new:
     (message,) = messages(project)
     assert expected in message
     assert message.startswith("gallery.yml")
+
+
+def test_the_cover_comes_first(project: Path) -> None:
+    edit(project / "gallery.yml", "version: 1", "version: 1\ncover: stripes")
+    assert [photo.slug for photo in load_gallery(project).photos] == ["stripes", "noise"]
 
 
 def test_all_problems_come_at_once(project: Path) -> None:
