@@ -35,11 +35,13 @@ from gallery_gen.nn.checks import IntPair, Shape, Tensor
 from gallery_gen.nn.conv import conv2d, conv2d_naive
 from gallery_gen.nn.geometry import (
     ReceptiveField,
+    TransposedWindow,
     Window,
     dropped_pixels,
     effective_kernel_size,
     output_size,
     receptive_field,
+    transposed_output_size,
     window_positions,
 )
 from gallery_gen.nn.layer import Cost, Layer, Parameters
@@ -48,6 +50,7 @@ from gallery_gen.nn.linear import flatten, linear
 from gallery_gen.nn.network import INPUT, Network, SummaryRow
 from gallery_gen.nn.padding import Padding, PaddingMode
 from gallery_gen.nn.pool import avg_pool2d, lp_pool2d, max_pool2d, min_pool2d
+from gallery_gen.nn.relationships import RELATIONSHIPS, Relationship, relationship
 
 __all__ = [
     # functions
@@ -60,7 +63,8 @@ __all__ = [
     "Flatten", "Network", "SummaryRow", "Cost", "INPUT",
     # geometry
     "output_size", "window_positions", "dropped_pixels", "effective_kernel_size", "receptive_field",
-    "ReceptiveField", "Window",
+    "transposed_output_size", "ReceptiveField", "Window", "TransposedWindow",
+    "RELATIONSHIPS", "Relationship", "relationship",
     # types
     "Tensor", "Shape", "IntPair", "Padding", "PaddingMode", "Parameters",
 ]  # fmt: skip
