@@ -155,6 +155,24 @@ def test_of_equal_values_the_first_is_picked_by_rows() -> None:
     assert global_max_pool2d_backward(np.ones((1, 1, 1, 1), np.float32), x)[0, 0, 1, 2] == 1
 
 
+def test_where_nothing_is_larger_than_the_padding_the_first_pixel_is_picked() -> None:
+    x = np.full((1, 1, 4, 4), -np.inf)
+    for options, places in (
+        ({"stride": 2}, [[0, 1], [4, 5]]),
+        ({"stride": 1, "dilation": 2}, [[5, 4], [1, 0]]),
+    ):
+        found = MAX(x, 3, padding=1, **options, return_indices=True)
+        np.testing.assert_array_equal(found.indices[0, 0], places)
+        assert (found.output == -np.inf).all()
+
+
+def test_at_the_tip_of_a_norm_the_gradient_is_zero() -> None:
+    x = np.zeros((1, 1, 2, 4))
+    x[0, 0, 0, 0] = 2
+    grad = lp_pool2d_backward(np.ones((1, 1, 1, 2)), x, lp_pool2d(x, 2, 2), 2, 2)
+    np.testing.assert_array_equal(grad[0, 0], [[1, 0, 0, 0], [0, 0, 0, 0]])
+
+
 def test_overlapping_windows_add_up() -> None:
     x = np.zeros((1, 1, 3, 3))
     x[0, 0, 1, 1] = 1
