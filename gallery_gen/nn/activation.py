@@ -1,13 +1,17 @@
-"""Activations: what a neuron makes of its sum, value by value, in arrays of any rank; knows no layers.
+"""Activations made of straight lines, each with its derivative below it; arrays of any rank, no layers.
 
-NaN and infinities come out as PyTorch's do, without warnings.
+`f_backward(grad, x)` is the gradient with respect to x of a loss whose gradient with respect to f(x) is
+`grad`: grad times f′(x), value by value. At a kink it is PyTorch's choice. NaN and infinities come out as
+PyTorch's do, without warnings.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from gallery_gen.nn.checks import Tensor, check_axis, check_number, check_tensor
+from gallery_gen.nn.checks import Tensor, check_grad, check_number, check_tensor, wrong
 
 _quiet = np.errstate(invalid="ignore", over="ignore")
 
@@ -18,10 +22,32 @@ def identity(x: Tensor) -> Tensor:
     return x
 
 
+def identity_backward(grad: Tensor) -> Tensor:
+    """Gradient of `identity`: `grad` itself."""
+    check_tensor("grad", grad)
+    return grad
+
+
 def relu(x: Tensor) -> Tensor:
     """Rectified linear unit: x where it is positive, else 0 (Nair and Hinton 2010)."""
     check_tensor("x", x)
     return np.clip(x, 0, np.inf)  # three times faster than np.maximum(x, 0)
+
+
+def relu_backward(grad: Tensor, x: Tensor) -> Tensor:
+    """Gradient of `relu`: 1 where x is positive, else 0."""
+    _check(grad, x)
+    return np.where(x <= 0, grad.dtype.type(0), grad)
+
+
+def relu6(x: Tensor) -> Tensor:
+    """ReLU that stops at 6: min(max(x, 0), 6) (Krizhevsky 2010)."""
+    return hardtanh(x, 0.0, 6.0)
+
+
+def relu6_backward(grad: Tensor, x: Tensor) -> Tensor:
+    """Gradient of `relu6`: 1 between 0 and 6, else 0."""
+    return hardtanh_backward(grad, x, 0.0, 6.0)
 
 
 @_quiet
@@ -32,107 +58,125 @@ def leaky_relu(x: Tensor, negative_slope: float = 0.01) -> Tensor:
 
 
 @_quiet
-def elu(x: Tensor, alpha: float = 1.0) -> Tensor:
-    """Exponential linear unit: x where it is positive, else alpha (eˣ − 1) (Clevert et al. 2015)."""
-    check_tensor("x", x)
-    return np.where(x > 0, x, check_number("alpha", alpha) * np.expm1(np.minimum(x, 0)))
+def leaky_relu_backward(grad: Tensor, x: Tensor, negative_slope: float = 0.01) -> Tensor:
+    """Gradient of `leaky_relu`: 1 where x is positive, else negative_slope."""
+    _check(grad, x)
+    return np.where(x > 0, grad, grad * check_number("negative_slope", negative_slope))
+
+
+class PReLUGradients(NamedTuple):
+    """Gradients of `prelu`, each shaped as what it is the gradient of."""
+
+    x: Tensor
+    weight: Tensor
 
 
 @_quiet
-def gelu(x: Tensor) -> Tensor:
-    """Gaussian error linear unit: x · Φ(x) with the normal distribution Φ (Hendrycks and Gimpel 2016)."""
-    check_tensor("x", x)
-    return x * (0.5 + 0.5 * erf(x * float(np.sqrt(0.5))))
+def prelu(x: Tensor, weight: Tensor) -> Tensor:
+    """Leaky ReLU that learns its slope: x where it is positive, else weight · x (He et al. 2015).
 
+    Parameters
+    ----------
+    x
+        (N, C, …).
+    weight
+        One slope for everything, (1,), or one for each channel, (C,).
 
-@_quiet
-def silu(x: Tensor) -> Tensor:
-    """Sigmoid linear unit, also called swish: x · sigmoid(x) (Elfwing et al. 2017)."""
-    return x * sigmoid(x)
-
-
-@_quiet
-def sigmoid(x: Tensor) -> Tensor:
-    """Logistic function: 1 / (1 + e⁻ˣ), between 0 and 1.
-
-    Far on the left e⁻ˣ overflows to infinity, and 1 / ∞ is the right answer, 0; so no second formula is
-    needed.
+    Raises
+    ------
+    ShapeError
+        If arguments do not fit.
     """
-    check_tensor("x", x)
-    return 1 / (1 + np.exp(-x))
-
-
-def tanh(x: Tensor) -> Tensor:
-    """Hyperbolic tangent, between −1 and 1."""
-    check_tensor("x", x)
-    return np.tanh(x)
+    return np.where(x > 0, x, x * _slopes(x, weight))
 
 
 @_quiet
-def softplus(x: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
-    """Smooth ReLU: ln(1 + e^(beta·x)) / beta, and x itself where beta·x is above `threshold`."""
-    check_tensor("x", x)
-    scaled = x * check_number("beta", beta, positive=True)
-    smooth = np.log1p(np.exp(scaled)) / beta
-    return np.where(scaled > check_number("threshold", threshold), x, smooth)
+def prelu_backward(grad: Tensor, x: Tensor, weight: Tensor) -> PReLUGradients:
+    """Gradients of `prelu`: 1 or the slope for x; for a slope, grad · x of all its negative values."""
+    slopes = _slopes(x, weight)
+    _check(grad, x)
+    products = np.where(x > 0, grad.dtype.type(0), x * grad)
+    axes = tuple(axis for axis in range(x.ndim) if axis != 1 or weight.shape == (1,))
+    return PReLUGradients(np.where(x > 0, grad, grad * slopes), products.sum(axis=axes).reshape(weight.shape))
 
 
 @_quiet
-def softsign(x: Tensor) -> Tensor:
-    """A gentler tanh: x / (1 + |x|)."""
+def hardtanh(x: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
+    """Straight-lined tanh: x, but no less than min_val and no more than max_val (Collobert 2004)."""
     check_tensor("x", x)
-    result: Tensor = x / (1 + np.abs(x))
-    return result
+    return np.clip(x, *_check_ends(min_val, max_val))
+
+
+def hardtanh_backward(grad: Tensor, x: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
+    """Gradient of `hardtanh`: 1 between min_val and max_val, else 0."""
+    _check(grad, x)
+    low, high = _check_ends(min_val, max_val)
+    return np.where((x > low) & (x < high), grad, grad.dtype.type(0))
 
 
 @_quiet
-def softmax(x: Tensor, dim: int) -> Tensor:
-    """Positive shares that sum to 1 along axis `dim`: eˣ / Σ eˣ.
-
-    The largest value is subtracted first, which changes nothing but keeps eˣ from overflowing.
-    """
+def hardsigmoid(x: Tensor) -> Tensor:
+    """Straight-lined sigmoid: relu6(x + 3) / 6 (Courbariaux et al. 2015, Howard et al. 2019)."""
     check_tensor("x", x)
-    axis = check_axis("dim", dim, x.ndim)
-    powers = np.exp(x - np.max(x, axis=axis, keepdims=True, initial=-np.inf))
-    shares: Tensor = powers / powers.sum(axis=axis, keepdims=True)
-    return shares
-
-
-# Coefficients of Moshier's Cephes library (ndtr.c), highest power first.
-_ERF_TOP = (9.60497373987051638749, 90.0260197203842689217, 2232.00534594684319226, 7003.32514112805075473,
-            55592.3013010394962768)  # fmt: skip
-_ERF_BOTTOM = (1.0, 33.5617141647503099647, 521.357949780152679795, 4594.32382970980127987,
-               22629.0000613890934246, 49267.3942608635921086)  # fmt: skip
-_ERFC_TOP = (2.46196981473530512524e-10, 0.564189564831068821977, 7.46321056442269912687,
-             48.6371970985681366614, 196.520832956077098242, 526.445194995477358631, 934.528527171957607540,
-             1027.55188689515710272, 557.535335369399327526)  # fmt: skip
-_ERFC_BOTTOM = (1.0, 13.2281951154744992508, 86.7072140885989742329, 354.937778887819891062,
-                975.708501743205489753, 1823.90916687909736289, 2246.33760818710981792,
-                1656.66309194161350182, 557.535340817727675546)  # fmt: skip
+    return np.clip(x + 3, 0, 6) / 6
 
 
 @_quiet
-def erf(x: Tensor) -> Tensor:
-    """Error function, 2/√π ∫₀ˣ e^(−t²) dt, which NumPy lacks; exact to about the last digit of x's type.
+def hardsigmoid_backward(grad: Tensor, x: Tensor) -> Tensor:
+    """Gradient of `hardsigmoid`: 1/6 between −3 and 3, else 0."""
+    _check(grad, x)
+    return np.where((x > -3) & (x < 3), grad / 6, grad.dtype.type(0))
 
-    For |x| ≤ 1 it is x times a quotient of polynomials in x², beyond that 1 − e^(−x²) times another quotient;
-    past 6 nothing but 1 is left in double precision. Source: Stephen Moshier, Cephes Mathematical Library,
-    ndtr.c, in the manner of Cody, "Rational Chebyshev approximations for the error function", 1969.
-    """
+
+@_quiet
+def hardswish(x: Tensor) -> Tensor:
+    """Straight-lined swish: x · hardsigmoid(x) (Howard et al., "Searching for MobileNetV3", 2019)."""
     check_tensor("x", x)
-    near = np.clip(x, -1, 1)
-    square = near * near
-    inner = near * _polynomial(_ERF_TOP, square) / _polynomial(_ERF_BOTTOM, square)
-    far = np.clip(np.abs(x), 1, 6)
-    outer = 1 - np.exp(-far * far) * _polynomial(_ERFC_TOP, far) / _polynomial(_ERFC_BOTTOM, far)
-    result: Tensor = np.where(np.abs(x) > 1, np.copysign(outer, x), inner)
-    return result
+    return x * np.clip(x + 3, 0, 6) / 6
 
 
-def _polynomial(coefficients: tuple[float, ...], x: Tensor) -> Tensor:
-    """Σ cᵢ xⁱ, highest power first, by Horner's rule; np.polyval would turn float32 into float64."""
-    result = np.full_like(x, coefficients[0])
-    for coefficient in coefficients[1:]:
-        result *= x
-        result += coefficient
-    return result
+@_quiet
+def hardswish_backward(grad: Tensor, x: Tensor) -> Tensor:
+    """Gradient of `hardswish`: 0 up to −3, 1 from 3 on, between them x/3 + 1/2."""
+    _check(grad, x)
+    slopes = np.where(x <= -3, grad.dtype.type(0), x / 3 + 0.5)
+    return np.where(x >= 3, grad, grad * slopes)
+
+
+def step(x: Tensor) -> Tensor:
+    """Heaviside's step: 1 where x is positive, else 0; the first neuron (McCulloch and Pitts 1943)."""
+    check_tensor("x", x)
+    return np.where(x > 0, x.dtype.type(1), x.dtype.type(0))
+
+
+def step_backward(grad: Tensor, x: Tensor) -> Tensor:
+    """Gradient of `step`: 0 everywhere, which is why nothing can be learned through it."""
+    _check(grad, x)
+    return np.zeros(x.shape, x.dtype)
+
+
+def _check(grad: Tensor, x: Tensor) -> None:
+    """Both are tensors, of one type and shape."""
+    check_tensor("x", x)
+    check_grad(grad, x)
+
+
+def _check_ends(min_val: float, max_val: float) -> tuple[float, float]:
+    """Both ends, if they are in order."""
+    low, high = check_number("min_val", min_val), check_number("max_val", max_val)
+    if low >= high:
+        raise wrong("min_val", f"less than max_val ({max_val!r})", repr(min_val))
+    return low, high
+
+
+def _slopes(x: Tensor, weight: Tensor) -> Tensor:
+    """The slopes, shaped so that each meets its channel."""
+    check_tensor("x", x)
+    check_tensor("weight", weight, like=x)
+    if weight.shape == (1,):
+        return weight
+    channels = x.shape[1] if x.ndim > 1 else 1
+    if weight.shape != (channels,):
+        right = f"an array of shape (1,) or ({channels},), one slope for each channel of x"
+        raise wrong("weight", right, f"of shape {weight.shape}")
+    return weight.reshape(channels, *(1,) * (x.ndim - 2))

@@ -11,6 +11,8 @@ from gallery_gen.errors import ShapeError
 
 Tensor: TypeAlias = npt.NDArray[np.floating]
 """float32 (or float64) array: (N, C, H, W) or (N, F)."""
+Indices: TypeAlias = npt.NDArray[np.integer]
+"""Integers: class numbers, or the places that a pooling found."""
 Shape: TypeAlias = tuple[int, ...]
 """A tensor's shape without the batch axis: (C, H, W) or (F,)."""
 IntPair: TypeAlias = int | tuple[int, int]
@@ -89,7 +91,49 @@ def check_image_shape(shape: Shape) -> tuple[int, int, int]:
     return channels, height, width
 
 
-def check_shape(argument: str, value: Tensor, shape: Shape) -> None:
+def check_shape(argument: str, value: npt.NDArray[np.generic], shape: Shape) -> None:
     """Refuse an array whose shape is not `shape`."""
     if value.shape != shape:
         raise wrong(argument, f"an array of shape {shape}", f"of shape {value.shape}")
+
+
+def check_batch_shape(shape: Shape) -> tuple[int, int, int, int]:
+    """(N, C, H, W) from the `shape` of a batch of images; the batch may be empty, an image may not."""
+    if not isinstance(shape, tuple | list) or len(shape) != 4:
+        raise wrong("shape", "(N, C, H, W)", repr(shape))
+    count, channels, height, width = (check_integer("each size of shape", size, 0) for size in shape)
+    if 0 in (channels, height, width):
+        raise wrong("shape", "(N, C, H, W) with C, H and W above 0", repr(shape))
+    return count, channels, height, width
+
+
+def check_indices(argument: str, value: object, shape: Shape, limit: int) -> None:
+    """Refuse anything but an array of integers of `shape` from 0 to `limit` − 1."""
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "iu":
+        kind = value.dtype if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
+        raise wrong(argument, "an array of integers", kind)
+    check_shape(argument, value, shape)
+    if value.size and not 0 <= value.min() <= value.max() < limit:
+        raise wrong(argument, f"integers from 0 to {limit - 1}", f"from {value.min()} to {value.max()}")
+
+
+def check_grad(grad: object, like: Tensor, shape: Shape | None = None) -> None:
+    """Refuse a gradient that has not the type of `like`, and its shape or the given one."""
+    check_tensor("grad", grad, like=like)
+    assert isinstance(grad, np.ndarray)
+    check_shape("grad", grad, like.shape if shape is None else shape)
+
+
+def check_choice(argument: str, value: object, choices: tuple[str, ...]) -> str:
+    """The word `value`, if it is one of the `choices`."""
+    if not isinstance(value, str) or value not in choices:
+        raise wrong(argument, f"one of {', '.join(choices)}", repr(value))
+    return value
+
+
+def check_share(argument: str, value: object) -> float:
+    """The number `value` from 0 to 1."""
+    number = check_number(argument, value)
+    if not 0 <= number <= 1:
+        raise wrong(argument, "a number from 0 to 1", repr(value))
+    return number

@@ -1,93 +1,31 @@
-"""Convolution of a batch of images: the obvious slow twin and the fast one; knows arrays, never layers.
+"""Convolution of a batch of images and its gradients, obvious and fast; knows arrays, never layers.
 
 As in every deep-learning library, "convolution" here is cross-correlation: the kernel is not flipped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
-from gallery_gen.nn.checks import (
-    IntPair,
-    Shape,
-    Tensor,
-    check_images,
-    check_integer,
-    check_pair,
-    check_shape,
-    check_tensor,
-    wrong,
-)
-from gallery_gen.nn.geometry import Window
-from gallery_gen.nn.padding import PADDING_MODES, Padding, PaddingMode, pad, padding_sides
+from gallery_gen.nn.checks import IntPair, Tensor, check_grad
+from gallery_gen.nn.conv_plan import plan_arrays
+from gallery_gen.nn.padding import Padding, PaddingMode, pad, pad_backward
+from gallery_gen.nn.tiling import Plan, gather, scatter, tiles
 
-BLOCK_BYTES = 1 << 20
-"""Size of the patch block, which should stay in the processor's cache; 0.5 to 2 MB measured best."""
+_quiet = np.errstate(invalid="ignore", over="ignore")
 
 
-class Plan(NamedTuple):
-    """A convolution whose arguments fit together."""
+class Conv2dGradients(NamedTuple):
+    """Gradients of a convolution, each shaped as what it is the gradient of."""
 
-    rows: Window
-    columns: Window
-    height: int
-    """Of the output."""
-    width: int
-    """Of the output."""
+    x: Tensor
+    weight: Tensor
+    bias: Tensor
 
 
-def plan_conv2d(
-    shape: tuple[int, int, int],
-    weight_shape: Shape,
-    stride: IntPair,
-    padding: Padding,
-    dilation: IntPair,
-    groups: int,
-    padding_mode: PaddingMode,
-) -> Plan:
-    """Check that all shapes and options of a convolution fit, before any work.
-
-    Parameters
-    ----------
-    shape
-        (C, H, W) of the input.
-    weight_shape
-        (F, C / groups, kH, kW).
-
-    Raises
-    ------
-    ShapeError
-        If they do not fit; the message names the argument, what was given and what would be right.
-    """
-    channels, height, width = shape
-    if len(weight_shape) != 4 or 0 in weight_shape:
-        raise wrong("weight", "an array of shape (F, C / groups, kH, kW)", f"of shape {weight_shape}")
-    filters, depth, *kernel = weight_shape
-    if channels % check_integer("groups", groups, 1) or filters % groups:
-        raise wrong(
-            "groups", f"a divisor of the {channels} channels of x and of the {filters} filters", groups
-        )
-    if depth != channels // groups:
-        mend = f"{channels // groups} channels deep (x has {channels} channels in {groups} groups)"
-        raise wrong("weight", mend, f"{depth} deep")
-    stride, dilation = check_pair("stride", stride, 1), check_pair("dilation", dilation, 1)
-    left, right, top, bottom = padding_sides(padding, (kernel[0], kernel[1]), stride, dilation)
-    if not isinstance(padding_mode, str) or padding_mode not in PADDING_MODES:
-        raise wrong("padding_mode", f"one of {', '.join(PADDING_MODES)}", repr(padding_mode))
-    for size, largest in ((height, max(top, bottom)), (width, max(left, right))):
-        limit = {"reflect": size - 1, "circular": size}.get(padding_mode, largest)
-        if largest > limit:
-            raise wrong("padding", f"at most {limit} a side for {padding_mode} of {size} pixels", largest)
-    rows = Window(kernel[0], stride[0], top, bottom, dilation[0])
-    columns = Window(kernel[1], stride[1], left, right, dilation[1])
-    return Plan(rows, columns, rows.output_size(height), columns.output_size(width))
-
-
-@np.errstate(invalid="ignore", over="ignore")
+@_quiet
 def conv2d_naive(
     x: Tensor,
     weight: Tensor,
@@ -103,7 +41,7 @@ def conv2d_naive(
 
     Arguments and result are those of `conv2d`, which is hundreds of times faster. Read this one first.
     """
-    plan = _plan_arrays(x, weight, bias, stride, padding, dilation, groups, padding_mode)
+    plan = plan_arrays(x, weight, bias, stride, padding, dilation, groups, padding_mode)
     rows, columns = plan.rows, plan.columns
     padded = pad(x, rows, columns, padding_mode)
     out = np.empty((len(x), len(weight), plan.height, plan.width), x.dtype)
@@ -119,7 +57,45 @@ def conv2d_naive(
     return out if bias is None else out + bias[:, None, None]
 
 
-@np.errstate(invalid="ignore", over="ignore")
+@_quiet
+def conv2d_backward_naive(
+    grad: Tensor,
+    x: Tensor,
+    weight: Tensor,
+    stride: IntPair = 1,
+    padding: Padding = 0,
+    dilation: IntPair = 1,
+    groups: int = 1,
+    *,
+    padding_mode: PaddingMode = "zeros",
+) -> Conv2dGradients:
+    """Gradients of `conv2d_naive`, in the same steps: each output hands its gradient to all it was made of.
+
+    A product hands to each factor the other one: the window's pixels get the kernel, the kernel gets the
+    window, each times the output's gradient. What meets in one place adds up.
+    """
+    plan = plan_arrays(x, weight, None, stride, padding, dilation, groups, padding_mode)
+    check_grad(grad, x, (len(x), len(weight), plan.height, plan.width))
+    rows, columns = plan.rows, plan.columns
+    padded = pad(x, rows, columns, padding_mode)
+    grad_padded, grad_weight = np.zeros_like(padded), np.zeros_like(weight)
+    filters, depth = len(weight), weight.shape[1]
+    for number, kernel in enumerate(weight):
+        first = number // (filters // groups) * depth
+        for row, column in np.ndindex(plan.height, plan.width):
+            top, left = row * rows.stride, column * columns.stride
+            down = slice(top, top + rows.effective_size, rows.dilation)
+            along = slice(left, left + columns.effective_size, columns.dilation)
+            window = (slice(None), slice(first, first + depth), down, along)
+            share = grad[:, number, row, column][:, None, None, None]
+            grad_padded[window] += share * kernel
+            grad_weight[number] += (share * padded[window]).sum(axis=0)
+    grad_x = np.zeros(x.shape, x.dtype)
+    pad_backward(grad_padded, grad_x, rows, columns, padding_mode)
+    return Conv2dGradients(grad_x, grad_weight, grad.sum(axis=(0, 2, 3)))
+
+
+@_quiet
 def conv2d(
     x: Tensor,
     weight: Tensor,
@@ -171,95 +147,112 @@ def conv2d(
     processing", 2006 (im2col); Goto and van de Geijn, "Anatomy of high-performance matrix multiplication",
     2008 (blocking for the cache).
     """
-    plan = _plan_arrays(x, weight, bias, stride, padding, dilation, groups, padding_mode)
+    plan = plan_arrays(x, weight, bias, stride, padding, dilation, groups, padding_mode)
     rows, columns = plan.rows, plan.columns
     filters, depth = len(weight) // groups, weight.shape[1]  # of one group
     taps = depth * rows.kernel_size * columns.kernel_size
     out = np.empty((len(x), len(weight), plan.height, plan.width), x.dtype)
     flat = out.reshape(len(x), len(weight), plan.height * plan.width)
-    tiles = list(_tiles(len(x), plan.height, plan.width, taps * x.itemsize))
-    block = np.empty(max((tile.positions for tile in tiles), default=0) * taps, x.dtype)
+    cut = tiles(len(x), plan, taps, x.itemsize)
+    block = np.empty(max((tile.positions for tile in cut), default=0) * taps, x.dtype)
     for group in range(groups):
-        channels, maps = (
-            slice(group * depth, (group + 1) * depth),
-            slice(group * filters, (group + 1) * filters),
-        )
+        channels, maps = _parts(group, depth, filters)
         matrix = weight[maps].reshape(filters, taps)
-        for tile in tiles:
-            first, left = tile.row * rows.stride, tile.column * columns.stride
-            last = first + rows.reach(tile.height)
-            images = slice(tile.image, tile.image + tile.images)
-            padded = pad(x[images, channels], rows, columns, padding_mode, first, last)[..., left:]
-            windows = _windows(padded, rows, columns, tile.height, tile.width)
-            patches = block[: tile.positions * taps].reshape(windows.shape)
-            np.copyto(patches, windows)  # the one copy: every tap of every window of the tile
+        for tile in cut:
+            patches = block[: tile.positions * taps].reshape(
+                tile.images, depth, *plan.kernel, tile.height, -1
+            )
+            gather(x[:, channels], plan, padding_mode, tile, patches)  # the one copy
             start = tile.row * plan.width + tile.column
-            result = flat[images, maps, start : start + tile.height * tile.width]
+            result = flat[tile.batch, maps, start : start + tile.height * tile.width]
             np.matmul(matrix, patches.reshape(tile.images, taps, -1), out=result)
             if bias is not None:
                 result += bias[maps, None]
     return out
 
 
-def _plan_arrays(
+@_quiet
+def conv2d_backward(
+    grad: Tensor,
     x: Tensor,
     weight: Tensor,
-    bias: Tensor | None,
-    stride: IntPair,
-    padding: Padding,
-    dilation: IntPair,
-    groups: int,
-    padding_mode: PaddingMode,
-) -> Plan:
-    """Check the arrays of a convolution too, then plan it."""
-    shape = check_images("x", x)
-    check_tensor("weight", weight, like=x)
-    plan = plan_conv2d(shape, weight.shape, stride, padding, dilation, groups, padding_mode)
-    if bias is not None:
-        check_tensor("bias", bias, like=x)
-        check_shape("bias", bias, (len(weight),))
-    return plan
+    stride: IntPair = 1,
+    padding: Padding = 0,
+    dilation: IntPair = 1,
+    groups: int = 1,
+    *,
+    padding_mode: PaddingMode = "zeros",
+) -> Conv2dGradients:
+    """Gradients of `conv2d` with respect to x, weight and bias.
 
+    Parameters
+    ----------
+    grad
+        Gradient of the loss with respect to the result, (N, F, oH, oW), of x's type.
+    x, weight, stride, padding, dilation, groups, padding_mode
+        As `conv2d` was given them.
 
-class _Tile(NamedTuple):
-    """Some neighbouring outputs: several images, or rows of one image, or a part of one row."""
+    Returns
+    -------
+    Conv2dGradients
+        Arrays of the shapes of x, weight and bias, of x's type.
 
-    image: int
-    images: int
-    row: int
-    height: int
-    column: int
-    width: int
+    Raises
+    ------
+    ShapeError
+        If arguments do not fit; nothing has been computed then.
 
-    @property
-    def positions(self) -> int:
-        """Number of outputs in each map."""
-        return self.images * self.height * self.width
-
-
-def _tiles(images: int, height: int, width: int, bytes_each: int) -> Iterator[_Tile]:
-    """Cut (images, height, width) outputs into tiles whose patches, of `bytes_each`, fit into a block."""
-    capacity = max(1, BLOCK_BYTES // bytes_each)
-    columns = min(width, capacity)
-    rows = min(height, max(1, capacity // columns)) if columns == width else 1
-    batch = max(1, capacity // (rows * columns)) if rows == height else 1
-    for image in range(0, images, batch):
-        for row in range(0, height, rows):
-            for column in range(0, width, columns):
-                yield _Tile(
-                    *(image, min(batch, images - image)),
-                    *(row, min(rows, height - row)),
-                    *(column, min(columns, width - column)),
-                )
-
-
-def _windows(padded: Tensor, rows: Window, columns: Window, height: int, width: int) -> Tensor:
-    """All windows as a view (N, C, kH, kW, height, width): value (i, j) of the window at (row, column).
-
-    Nothing is copied: going on to the next window and going on to the next tap are both steps in memory. That
-    the last window lies inside has been proved by `plan_conv2d`.
+    Notes
+    -----
+    With W the filters and P the windows laid out as columns, convolution is O = W · P; so for a gradient G of
+    the result, that of W is G · Pᵀ, and that of P is Wᵀ · G, of which each value then goes back to its pixel.
+    Source: Chellapilla et al. 2006, as for `conv2d`.
     """
-    image, channel, down, right = padded.strides
-    shape = (*padded.shape[:2], rows.kernel_size, columns.kernel_size, height, width)
-    steps = (rows.dilation * down, columns.dilation * right, rows.stride * down, columns.stride * right)
-    return as_strided(padded, shape, (image, channel, *steps), writeable=False)
+    plan = plan_arrays(x, weight, None, stride, padding, dilation, groups, padding_mode)
+    check_grad(grad, x, (len(x), len(weight), plan.height, plan.width))
+    grad_x = np.zeros(x.shape, x.dtype)
+    spread(grad, weight, grad_x, plan, groups, padding_mode)
+    grad_weight = correlate(grad, x, weight, plan, groups, padding_mode)
+    return Conv2dGradients(grad_x, grad_weight, grad.sum(axis=(0, 2, 3)))
+
+
+def spread(grad: Tensor, weight: Tensor, grad_x: Tensor, plan: Plan, groups: int, mode: PaddingMode) -> None:
+    """Add to `grad_x` what each output's gradient gives its window's pixels: Wᵀ · G, then col2im."""
+    filters, depth = len(weight) // groups, weight.shape[1]  # of one group
+    taps = depth * plan.rows.kernel_size * plan.columns.kernel_size
+    cut = tiles(len(grad), plan, taps, grad.itemsize)
+    block = np.empty(max((tile.positions for tile in cut), default=0) * taps, grad.dtype)
+    for group in range(groups):
+        channels, maps = _parts(group, depth, filters)
+        matrix = weight[maps].reshape(filters, taps).T
+        for tile in cut:
+            patches = block[: tile.positions * taps].reshape(tile.images, taps, -1)
+            np.matmul(matrix, tile.of(grad[:, maps]), out=patches)
+            patches = patches.reshape(tile.images, depth, *plan.kernel, tile.height, tile.width)
+            scatter(patches, plan, mode, tile, grad_x[:, channels])
+
+
+def correlate(grad: Tensor, x: Tensor, weight: Tensor, plan: Plan, groups: int, mode: PaddingMode) -> Tensor:
+    """Gradient of the weight, of which only the shape is looked at: every tile's G · Pᵀ, added up."""
+    filters, depth = len(weight) // groups, weight.shape[1]  # of one group
+    taps = depth * plan.rows.kernel_size * plan.columns.kernel_size
+    cut = tiles(len(x), plan, max(taps, filters), x.itemsize)
+    block = np.empty(max((tile.positions for tile in cut), default=0) * taps, x.dtype)
+    grad_weight = np.zeros(weight.shape, x.dtype)
+    for group in range(groups):
+        channels, maps = _parts(group, depth, filters)
+        for tile in cut:
+            # Images stand beside one another here, so that one product adds over all of them.
+            patches = block[: tile.positions * taps].reshape(
+                depth, *plan.kernel, tile.images, tile.height, -1
+            )
+            gather(x[:, channels], plan, mode, tile, np.moveaxis(patches, 3, 0))
+            outputs = tile.of(grad[:, maps]).swapaxes(0, 1).reshape(filters, -1)
+            product = outputs @ patches.reshape(taps, -1).T
+            grad_weight[maps] += product.reshape(filters, depth, *plan.kernel)
+    return grad_weight
+
+
+def _parts(group: int, depth: int, filters: int) -> tuple[slice, slice]:
+    """(channels, maps) of one group."""
+    return slice(group * depth, (group + 1) * depth), slice(group * filters, (group + 1) * filters)

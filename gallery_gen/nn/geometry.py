@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import NamedTuple
 
 from gallery_gen.nn.checks import check_flag, check_integer, check_pair, wrong
@@ -53,6 +54,42 @@ def output_size(
         return (padded - covered) // stride + 1
     count = -((covered - padded) // stride) + 1
     return count - 1 if (count - 1) * stride >= input_size + before else count
+
+
+def transposed_output_size(
+    input_size: int,
+    kernel_size: int,
+    stride: int = 1,
+    padding: int = 0,
+    output_padding: int = 0,
+    dilation: int = 1,
+) -> int:
+    """Size of a transposed convolution's output: s(i − 1) + d(k − 1) + 1 − 2p + a (relationships 8 to 14).
+
+    Parameters
+    ----------
+    stride, padding, dilation
+        Of the convolution that is turned round: padding makes the output smaller here.
+    output_padding
+        Pixels a more after the last, as that convolution's floor drops so many: several input sizes of it
+        give one output size.
+
+    Raises
+    ------
+    ShapeError
+        If an argument is out of range; if output_padding reaches both stride and dilation; or if padding
+        leaves nothing.
+    """
+    steps = check_integer("stride", stride, 1) * (check_integer("input_size", input_size, 1) - 1)
+    spread = steps + effective_kernel_size(kernel_size, dilation)
+    limit = max(stride, dilation) - 1
+    if check_integer("output_padding", output_padding, 0) > limit:
+        right = f"less than stride ({stride}) or dilation ({dilation}), so at most {limit}"
+        raise wrong("output_padding", right, output_padding)
+    most = (spread + output_padding - 1) // 2
+    if check_integer("padding", padding, 0) > most:
+        raise wrong("padding", f"at most {most}, which leaves a pixel of the output's {spread}", padding)
+    return spread - 2 * padding + output_padding
 
 
 def window_positions(
@@ -111,19 +148,37 @@ class Window:
         return (output_size - 1) * self.stride + self.effective_size
 
 
+@dataclass(frozen=True)
+class TransposedWindow:
+    """How the kernel of a transposed convolution walks along one axis: `stride` outputs for each input."""
+
+    kernel_size: int
+    stride: int = 1
+    dilation: int = 1
+
+
 class ReceptiveField(NamedTuple):
     """What one output value sees along one axis."""
 
     size: int
-    """Input pixels that can change the value."""
-    jump: int
-    """Input pixels between the centres of two neighbouring values."""
+    """Input pixels from the first to the last that can change the value."""
+    jump: int | Fraction
+    """Input pixels between the centres of two neighbouring values; a part of one after upsampling."""
 
 
-def receptive_field(windows: Iterable[Window]) -> ReceptiveField:
-    """Receptive field after all `windows`, first layer first: r = 1 + Σ_l d_l(k_l − 1) · Π_{m<l} s_m."""
-    size, jump = 1, 1
-    for window in windows:
-        size += (window.effective_size - 1) * jump
-        jump *= window.stride
-    return ReceptiveField(size, jump)
+def receptive_field(windows: Iterable[Window | TransposedWindow]) -> ReceptiveField:
+    """Receptive field after all `windows`, first layer first: r = 1 + Σ_l d_l(k_l − 1) · Π_{m<l} s_m.
+
+    Counted backwards from one output: n neighbouring values of a layer see s(n − 1) + d(k − 1) + 1 of its
+    inputs, and after a transposed convolution at most ⌈(n + d(k − 1)) / s⌉.
+    """
+    size, jump = 1, Fraction(1)
+    for window in reversed(list(windows)):
+        covered = effective_kernel_size(window.kernel_size, window.dilation)
+        if isinstance(window, TransposedWindow):
+            size = -(-(size - 1 + covered) // window.stride)
+            jump /= window.stride
+        else:
+            size = (size - 1) * window.stride + covered
+            jump *= window.stride
+    return ReceptiveField(size, int(jump) if jump.denominator == 1 else jump)

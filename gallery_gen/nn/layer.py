@@ -11,38 +11,47 @@ from typing import ClassVar, NamedTuple, TypeAlias
 import numpy as np
 
 from gallery_gen.nn.checks import Shape, Tensor, wrong
-from gallery_gen.nn.geometry import Window
+from gallery_gen.nn.geometry import TransposedWindow, Window
+from gallery_gen.nn.initialisation import SCHEMES
 
 Parameters: TypeAlias = Mapping[str, Tensor]
 """Name → array: {"weight": …} for a layer, {"conv1.weight": …} for a network, as in PyTorch's state_dict."""
+
+
+AxisWindow: TypeAlias = Window | TransposedWindow
+"""How a layer walks along one axis."""
+
+
+class LayerGradients(NamedTuple):
+    """What a layer's `backward` gives."""
+
+    x: Tensor
+    """Gradient with respect to the layer's input."""
+    parameters: dict[str, Tensor]
+    """Name → gradient of each learned parameter."""
 
 
 class Cost(NamedTuple):
     """What a layer costs for one image."""
 
     parameters: int
+    """Learned numbers, without a running mean or variance."""
     macs: int
     """Multiply-adds with weights; additions of a bias, comparisons and activations are not counted."""
 
 
-def glorot_uniform(rng: np.random.Generator, shape: Shape) -> Tensor:
-    """Weights between ±sqrt(6 / (fan_in + fan_out)), which keeps the signal's size through layers.
-
-    Source: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks",
-    2010; fans as PyTorch counts them.
-    """
-    fan_in, fan_out = prod(shape[1:]), shape[0] * prod(shape[2:])
-    limit = float(np.sqrt(6 / (fan_in + fan_out)))
-    return rng.uniform(-limit, limit, shape).astype(np.float32)
-
-
-SCHEMES: dict[str, Callable[[np.random.Generator, Shape], Tensor]] = {"glorot_uniform": glorot_uniform}
-"""Name → how to draw first weights."""
+def check_scheme(scheme: str) -> None:
+    """Refuse an unknown name of a way to draw first weights."""
+    if scheme not in SCHEMES:
+        raise wrong("scheme", f"one of {', '.join(SCHEMES)}", repr(scheme))
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
 class Layer(ABC):
     """Frozen options; parameters are a separate value. Shapes here have no batch axis."""
+
+    buffers: ClassVar[tuple[str, ...]] = ()
+    """Names of parameters that are kept but not learned, such as a running mean."""
 
     def __post_init__(self) -> None:
         """Turn lists, as YAML writes them, into tuples: a frozen value must not hold what can change."""
@@ -62,8 +71,8 @@ class Layer(ABC):
         return {field.name: value for field, value in values if value != field.default}
 
     @property
-    def windows(self) -> tuple[Window, Window] | None:
-        """(vertical, horizontal) windows that one output looks through; None if it sees the whole input."""
+    def windows(self) -> tuple[AxisWindow, AxisWindow] | None:
+        """(vertical, horizontal) windows of one output; None if it sees the whole input, or that depends."""
         return Window(1), Window(1)
 
     @abstractmethod
@@ -74,6 +83,10 @@ class Layer(ABC):
     def forward(self, parameters: Parameters, x: Tensor) -> Tensor:
         """The output for a batch `x`; neither argument is changed."""
 
+    @abstractmethod
+    def backward(self, parameters: Parameters, x: Tensor, output: Tensor, grad: Tensor) -> LayerGradients:
+        """Gradients of a loss whose gradient with respect to the `output` of the batch `x` is `grad`."""
+
     def parameter_shapes(self, shape: Shape) -> dict[str, Shape]:
         """Name → shape of each parameter for an input of `shape`."""
         self.infer_shape(shape)
@@ -83,8 +96,7 @@ class Layer(ABC):
         self, rng: np.random.Generator, shape: Shape, scheme: str = "glorot_uniform"
     ) -> dict[str, Tensor]:
         """First parameters for an input of `shape`: weights drawn from `rng`, biases zero."""
-        if scheme not in SCHEMES:
-            raise wrong("scheme", f"one of {', '.join(SCHEMES)}", repr(scheme))
+        check_scheme(scheme)
         return {
             name: np.zeros(size, np.float32) if name == "bias" else SCHEMES[scheme](rng, size)
             for name, size in self.parameter_shapes(shape).items()
@@ -97,17 +109,27 @@ class Layer(ABC):
 
     def cost(self, shape: Shape) -> Cost:
         """Parameters and multiply-adds for one input of `shape`."""
-        return Cost(sum(prod(size) for size in self.parameter_shapes(shape).values()), self.macs(shape))
+        shapes = self.parameter_shapes(shape).items()
+        learned = sum(prod(size) for name, size in shapes if name not in self.buffers)
+        return Cost(learned, self.macs(shape))
 
 
 class FunctionLayer(Layer):
     """A layer without parameters, whose options are the keyword arguments of one function."""
 
     function: ClassVar[Callable[..., Tensor]]
+    gradient: ClassVar[Callable[..., Tensor]]
+    """(grad, x, **options) → gradient with respect to x."""
+    from_output: ClassVar[bool] = False
+    """Whether `gradient` takes the output instead of x."""
 
     def forward(self, parameters: Parameters, x: Tensor) -> Tensor:  # noqa: ARG002
         """Call the function with the layer's options."""
         return type(self).function(x, **vars(self))
+
+    def backward(self, parameters: Parameters, x: Tensor, output: Tensor, grad: Tensor) -> LayerGradients:  # noqa: ARG002
+        """Call the function's gradient with the layer's options."""
+        return LayerGradients(type(self).gradient(grad, output if self.from_output else x, **vars(self)), {})
 
     def infer_shape(self, shape: Shape) -> Shape:
         """What the function makes of an empty batch; that also has it check the options."""

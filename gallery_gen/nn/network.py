@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
 
 from gallery_gen.errors import ShapeError
-from gallery_gen.nn.checks import Shape, Tensor, check_shape, check_tensor, wrong
-from gallery_gen.nn.geometry import ReceptiveField, Window, receptive_field
-from gallery_gen.nn.layer import Cost, Layer, Parameters
+from gallery_gen.nn.checks import Shape, Tensor, check_grad, check_shape, check_tensor, wrong
+from gallery_gen.nn.geometry import ReceptiveField, receptive_field
+from gallery_gen.nn.layer import AxisWindow, Cost, Layer, Parameters
 
 INPUT = "input"
 """Name of the stage before the first layer."""
@@ -27,6 +28,18 @@ class SummaryRow(NamedTuple):
     """Of the output, without batch axis."""
     parameters: int
     macs: int
+    bytes: int
+    """Of the output for one image, as float32."""
+    receptive_field: tuple[ReceptiveField, ReceptiveField] | None
+    """What one value sees of the input, (vertical, horizontal); None if everything, or if that depends."""
+
+
+class Backprop(NamedTuple):
+    """Gradients of a loss with respect to all that went into a network."""
+
+    gradients: dict[str, Tensor]
+    """`layer.parameter` → gradient of each learned parameter, in layer order."""
+    grad_input: Tensor
 
 
 @dataclass(frozen=True)
@@ -94,16 +107,19 @@ class Network:
 
     def summary(self, input_shape: Shape) -> tuple[SummaryRow, ...]:
         """The network as a table, the input first."""
-        rows = [SummaryRow(INPUT, INPUT, tuple(input_shape), 0, 0)]
+        pixel = ReceptiveField(1, 1)
+        rows = [SummaryRow(INPUT, INPUT, tuple(input_shape), 0, 0, 4 * prod(input_shape), (pixel, pixel))]
+        fields = self.receptive_fields()
         for name, layer, shape, output_shape in self._walk(input_shape):
-            rows.append(SummaryRow(name, repr(layer), output_shape, *layer.cost(shape)))
+            size, cost = 4 * prod(output_shape), layer.cost(shape)
+            rows.append(SummaryRow(name, repr(layer), output_shape, *cost, size, fields[name]))
         return tuple(rows)
 
     def receptive_fields(self) -> dict[str, tuple[ReceptiveField, ReceptiveField] | None]:
-        """Stage → what one value sees, (vertical, horizontal); None where it sees the whole input."""
+        """Stage → what one value sees, (vertical, horizontal); None if everything, or if that depends."""
         fields: dict[str, tuple[ReceptiveField, ReceptiveField] | None] = {}
-        rows: list[Window] = []
-        columns: list[Window] = []
+        rows: list[AxisWindow] = []
+        columns: list[AxisWindow] = []
         whole = False
         for name, layer in self.layers:
             windows = layer.windows
@@ -138,6 +154,37 @@ class Network:
         for name, layer in self.layers:
             x = layer.forward(_own(parameters, name), x)
         return x
+
+    def backprop(self, parameters: Parameters, trace: Mapping[str, Tensor], grad_output: Tensor) -> Backprop:
+        """Gradients of a loss, going back through the layers one by one.
+
+        Parameters
+        ----------
+        parameters, trace
+            As given to `trace`, and what it made.
+        grad_output
+            Gradient of the loss with respect to the last stage.
+
+        Raises
+        ------
+        ShapeError
+            If a stage is missing, or parameters or grad_output do not fit; before any work.
+
+        Notes
+        -----
+        Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors", 1986.
+        """
+        names = [INPUT, *(name for name, _ in self.layers)]
+        if missing := [name for name in names if name not in trace]:
+            raise wrong("trace", f"one with the stages {', '.join(names)}", f"without {', '.join(missing)}")
+        self._check(parameters, trace[INPUT])
+        check_grad(grad_output, trace[names[-1]])
+        gradients: dict[str, Tensor] = {}
+        grad = grad_output
+        for before, (name, layer) in reversed(list(zip(names, self.layers, strict=False))):
+            grad, own = layer.backward(_own(parameters, name), trace[before], trace[name], grad)
+            gradients = {f"{name}.{parameter}": value for parameter, value in own.items()} | gradients
+        return Backprop(gradients, grad)
 
     def _check(self, parameters: Parameters, x: Tensor) -> None:
         """Prove before any work that the layers fit `x`, and the parameters the layers."""

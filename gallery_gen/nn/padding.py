@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from gallery_gen.nn.checks import Tensor, check_integer, check_pair, wrong
 from gallery_gen.nn.geometry import Window, effective_kernel_size
@@ -46,23 +47,84 @@ def padding_sides(
 
 
 def pad(
-    x: Tensor, rows: Window, columns: Window, mode: PaddingMode, first: int = 0, last: int | None = None
+    x: Tensor,
+    rows: Window,
+    columns: Window,
+    mode: PaddingMode,
+    first: int = 0,
+    last: int | None = None,
+    left: int = 0,
+    right: int | None = None,
 ) -> Tensor:
-    """Rows `first` to `last` (exclusive) of the padded images; a view where no padding is asked for.
+    """Rows `first` to `last` and columns `left` to `right` (exclusive) of the padded images.
 
-    A tile pads only the rows it needs, so that a large photo is never copied whole.
+    A tile pads only what it needs, so that a large photo is never copied whole; a tile that lies inside the
+    image is a view of it.
     """
     count, channels, height, width = x.shape
     last = rows.before + height + rows.after if last is None else last
-    if not (rows.before or rows.after or columns.before or columns.after):
-        return x[:, :, first:last]
+    right = columns.before + width + columns.after if right is None else right
+    top, bottom = first - rows.before, last - rows.before
+    start, end = left - columns.before, right - columns.before
+    if top >= 0 and bottom <= height and start >= 0 and end <= width:
+        return x[:, :, top:bottom, start:end]
     if mode == "zeros":
-        padded = np.zeros((count, channels, last - first, columns.before + width + columns.after), x.dtype)
-        image = x[:, :, max(first - rows.before, 0) : max(last - rows.before, 0)]
-        top = max(rows.before - first, 0)
-        padded[:, :, top : top + image.shape[2], columns.before : columns.before + width] = image
+        padded = np.zeros((count, channels, last - first, right - left), x.dtype)
+        image = x[:, :, max(top, 0) : max(bottom, 0), max(start, 0) : max(end, 0)]
+        down, along = max(-top, 0), max(-start, 0)
+        padded[:, :, down : down + image.shape[2], along : along + image.shape[3]] = image
         return padded
     # Every other mode repeats pixels of the image: pad the row and column numbers instead of the picture.
-    row_numbers = np.pad(np.arange(height), (rows.before, rows.after), PADDING_MODES[mode])
-    column_numbers = np.pad(np.arange(width), (columns.before, columns.after), PADDING_MODES[mode])
-    return x[:, :, row_numbers[first:last, None], column_numbers]
+    row_numbers, column_numbers = _sources(height, rows, mode), _sources(width, columns, mode)
+    return x[:, :, row_numbers[first:last, None], column_numbers[left:right]]
+
+
+def pad_backward(
+    grad: Tensor,
+    grad_x: Tensor,
+    rows: Window,
+    columns: Window,
+    mode: PaddingMode,
+    first: int = 0,
+    left: int = 0,
+) -> None:
+    """Add the gradient of a part of the padded images, which begins at (`first`, `left`), to the images' own.
+
+    The one function here that changes its argument, `grad_x`: tiles overlap, and each adds its share. A pixel
+    gets what came for its own place and for every copy of it beyond the border; zeros have no source.
+    """
+    if mode == "zeros":
+        target, source = [slice(None)] * 2, [slice(None)] * 2
+        for axis, window, start in ((2, rows, first), (3, columns, left)):
+            low, high = _inside(grad.shape[axis], grad_x.shape[axis], window, start)
+            source.append(slice(low, high))
+            target.append(slice(low + start - window.before, high + start - window.before))
+        grad_x[tuple(target)] += grad[tuple(source)]
+        return
+    narrow = np.zeros((*grad.shape[:3], grad_x.shape[3]), grad.dtype)
+    _add_along(narrow, grad, 3, columns, mode, left)
+    _add_along(grad_x, narrow, 2, rows, mode, first)
+
+
+def _add_along(
+    target: Tensor, grad: Tensor, axis: int, window: Window, mode: PaddingMode, start: int
+) -> None:
+    """Add one axis' pixels where they come from: those inside at once, those beyond the border one by one."""
+    size, length = target.shape[axis], grad.shape[axis]
+    sources = _sources(size, window, mode)[start : start + length]
+    low, high = _inside(length, size, window, start)
+    target, grad = np.moveaxis(target, axis, 0), np.moveaxis(grad, axis, 0)
+    target[low + start - window.before : high + start - window.before] += grad[low:high]
+    for position in (*range(low), *range(high, length)):
+        target[sources[position]] += grad[position]
+
+
+def _inside(length: int, size: int, window: Window, start: int) -> tuple[int, int]:
+    """(first, last) of `length` padded positions from `start` on that lie in the image, not the padding."""
+    low = min(max(window.before - start, 0), length)
+    return low, max(min(window.before + size - start, length), low)
+
+
+def _sources(size: int, window: Window, mode: PaddingMode) -> npt.NDArray[np.intp]:
+    """The pixel from which each padded position takes its value."""
+    return np.pad(np.arange(size), (window.before, window.after), PADDING_MODES[mode])

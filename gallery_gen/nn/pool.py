@@ -1,104 +1,28 @@
-"""Pooling: one number for each window of each channel, with nothing to learn; knows arrays, never layers.
-
-A pooling window's largest value is the largest of its rows' largest values, and a sum works the same way:
-so every pooling here first combines whole rows of the image, then whole columns of the result. That is kH +
-kW array operations instead of kH · kW for every window.
-"""
+"""Pooling by sums: each window's mean or norm, with nothing to learn; knows arrays, never layers."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import numpy as np
 
 from gallery_gen.nn.checks import (
     IntPair,
+    Shape,
     Tensor,
+    check_batch_shape,
     check_flag,
+    check_grad,
     check_images,
+    check_integer,
     check_number,
     check_pair,
-    wrong,
 )
 from gallery_gen.nn.geometry import Window
+from gallery_gen.nn.sliding import check_pooled, pool_windows, slide, spread_sum
+
+_quiet = np.errstate(invalid="ignore", over="ignore", divide="ignore")
 
 
-def pool_windows(
-    kernel_size: IntPair,
-    stride: IntPair | None = None,
-    padding: IntPair = 0,
-    dilation: IntPair = 1,
-    ceil_mode: bool = False,
-) -> tuple[Window, Window]:
-    """(vertical, horizontal) windows of a pooling; the stride is the kernel's size where none is given.
-
-    Raises
-    ------
-    ShapeError
-        If an option is out of range; padding may be at most half the kernel, or a window could lie in it
-        entirely.
-    """
-    kernels = check_pair("kernel_size", kernel_size, 1)
-    strides = kernels if stride is None else check_pair("stride", stride, 1)
-    borders = check_pair("padding", padding, 0)
-    dilations = check_pair("dilation", dilation, 1)
-    check_flag("ceil_mode", ceil_mode)
-    rows, columns = (
-        Window(kernel, step, border, border, spread, ceil_mode)
-        for kernel, step, border, spread in zip(kernels, strides, borders, dilations, strict=True)
-    )
-    for window in (rows, columns):
-        if window.before > window.effective_size // 2:
-            raise wrong("padding", f"at most half the kernel's {window.effective_size} pixels", window.before)
-    return rows, columns
-
-
-def max_pool2d(
-    x: Tensor,
-    kernel_size: IntPair,
-    stride: IntPair | None = None,
-    padding: IntPair = 0,
-    dilation: IntPair = 1,
-    ceil_mode: bool = False,
-) -> Tensor:
-    """Largest value of each window; NaN where there is one.
-
-    Parameters
-    ----------
-    x
-        Images, (N, C, H, W).
-    kernel_size, stride, padding, dilation
-        One integer or (vertical, horizontal); stride is kernel_size unless given; padding never wins, being
-        −∞.
-    ceil_mode
-        Keep a last window that reaches past the border (`geometry.output_size`).
-
-    Returns
-    -------
-    Tensor
-        (N, C, oH, oW), of x's type.
-
-    Raises
-    ------
-    ShapeError
-        If arguments do not fit.
-    """
-    return _slide(x, pool_windows(kernel_size, stride, padding, dilation, ceil_mode), np.maximum, -np.inf)
-
-
-def min_pool2d(
-    x: Tensor,
-    kernel_size: IntPair,
-    stride: IntPair | None = None,
-    padding: IntPair = 0,
-    dilation: IntPair = 1,
-    ceil_mode: bool = False,
-) -> Tensor:
-    """Smallest value of each window: −max_pool2d(−x). Arguments as there; padding is +∞."""
-    return _slide(x, pool_windows(kernel_size, stride, padding, dilation, ceil_mode), np.minimum, np.inf)
-
-
-@np.errstate(invalid="ignore", over="ignore")
+@_quiet
 def avg_pool2d(
     x: Tensor,
     kernel_size: IntPair,
@@ -106,6 +30,7 @@ def avg_pool2d(
     padding: IntPair = 0,
     ceil_mode: bool = False,
     count_include_pad: bool = True,
+    divisor_override: int | None = None,
 ) -> Tensor:
     """Mean of each window. Arguments as in `max_pool2d`; padding is zeros.
 
@@ -114,18 +39,38 @@ def avg_pool2d(
     count_include_pad
         Divide by all pixels of the window, those in the padding too; else only by those in the image. What
         a last window of ceil_mode has beyond the padding never counts.
+    divisor_override
+        Divide by this number instead; 1 makes it a sum.
     """
     _, height, width = check_images("x", x)
     windows = pool_windows(kernel_size, stride, padding, 1, ceil_mode)
-    check_flag("count_include_pad", count_include_pad)
-    counts = [
-        _counts(window, size, count_include_pad)
-        for window, size in zip(windows, (height, width), strict=True)
-    ]
-    return _slide(x, windows, np.add, 0) / np.outer(*counts).astype(x.dtype)
+    divisors = _divisors(windows, (height, width), count_include_pad, divisor_override)
+    return slide(x, windows, np.add, 0) / divisors.astype(x.dtype)
 
 
-@np.errstate(invalid="ignore", over="ignore")
+@_quiet
+def avg_pool2d_backward(
+    grad: Tensor,
+    shape: Shape,
+    kernel_size: IntPair,
+    stride: IntPair | None = None,
+    padding: IntPair = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+    divisor_override: int | None = None,
+) -> Tensor:
+    """Gradient of `avg_pool2d` with respect to x, of `shape` (N, C, H, W): each pixel gets its part.
+
+    `grad` is that of the result; the other arguments are as `avg_pool2d` was given them.
+    """
+    shape = check_batch_shape(shape)
+    windows = pool_windows(kernel_size, stride, padding, 1, ceil_mode)
+    divisors = _divisors(windows, shape[2:], count_include_pad, divisor_override)
+    check_pooled(grad, shape, windows)
+    return spread_sum(grad / divisors.astype(grad.dtype), shape, windows)
+
+
+@_quiet
 def lp_pool2d(
     x: Tensor, norm_type: float, kernel_size: IntPair, stride: IntPair | None = None, ceil_mode: bool = False
 ) -> Tensor:
@@ -141,43 +86,40 @@ def lp_pool2d(
     return (means * (rows * columns)) ** (1 / power)
 
 
-def _slide(x: Tensor, windows: tuple[Window, Window], combine: Callable[..., Tensor], fill: float) -> Tensor:
-    """Combine each window's values, with `fill` for those outside the image: rows first, then columns."""
-    _, height, width = check_images("x", x)
-    rows, columns = windows
-    counts = rows.output_size(height), columns.output_size(width)
-    result = _border(x, rows, columns, counts, fill)
-    for axis, window, count in ((2, rows, counts[0]), (3, columns, counts[1])):
-        result = _fold(result, axis, window, count, combine)
-    return result
+@_quiet
+def lp_pool2d_backward(
+    grad: Tensor,
+    x: Tensor,
+    output: Tensor,
+    norm_type: float,
+    kernel_size: IntPair,
+    stride: IntPair | None = None,
+    ceil_mode: bool = False,
+) -> Tensor:
+    """Gradient of `lp_pool2d` with respect to x: x^(p−1) times Σ grad · output^(1−p) over a pixel's windows.
+
+    `output` is the result of `lp_pool2d`; where that is 0, at the norm's tip, the gradient is taken as 0.
+    """
+    power = check_number("norm_type", norm_type, positive=True)
+    rows, columns = check_pair("kernel_size", kernel_size, 1)
+    check_images("x", x)
+    check_pooled(grad, x.shape, pool_windows(kernel_size, stride, 0, 1, ceil_mode))
+    check_grad(grad, x, output.shape)
+    share = np.where(output == 0, 0, grad * output ** (1 - power)) * (rows * columns)
+    share = avg_pool2d_backward(share.astype(x.dtype, copy=False), x.shape, kernel_size, stride, 0, ceil_mode)
+    return share * x ** (power - 1)
 
 
-def _border(x: Tensor, rows: Window, columns: Window, counts: tuple[int, int], fill: float) -> Tensor:
-    """The images inside as much `fill` as the windows reach; themselves where none is needed."""
-    count, channels, height, width = x.shape
-    full_height = max(rows.reach(counts[0]), rows.before + height)
-    full_width = max(columns.reach(counts[1]), columns.before + width)
-    if (full_height, full_width) == (height, width):
-        return x
-    bordered = np.full((count, channels, full_height, full_width), fill, x.dtype)
-    bordered[:, :, rows.before : rows.before + height, columns.before : columns.before + width] = x
-    return bordered
-
-
-def _fold(x: Tensor, axis: int, window: Window, count: int, combine: Callable[..., Tensor]) -> Tensor:
-    """Combine every window along one axis: all windows' first values with their second ones, and so on."""
-    last = (count - 1) * window.stride + 1
-    taps = []
-    for tap in range(window.kernel_size):
-        start = tap * window.dilation
-        index = (slice(None),) * axis + (slice(start, start + last, window.stride),)
-        taps.append(x[index])
-    if len(taps) == 1:
-        return taps[0].copy()
-    result = combine(taps[0], taps[1])
-    for values in taps[2:]:
-        combine(result, values, out=result)
-    return result
+def _divisors(
+    windows: tuple[Window, Window], sizes: Shape, count_include_pad: bool, divisor_override: int | None
+) -> Tensor:
+    """By what each window's sum is divided, (oH, oW)."""
+    check_flag("count_include_pad", count_include_pad)
+    counts = [_counts(window, size, count_include_pad) for window, size in zip(windows, sizes, strict=True)]
+    divisors: Tensor = np.outer(*counts)
+    if divisor_override is None:
+        return divisors
+    return np.full(divisors.shape, float(check_integer("divisor_override", divisor_override, 1)))
 
 
 def _counts(window: Window, size: int, include_padding: bool) -> Tensor:

@@ -1,5 +1,6 @@
 import inspect
 import tracemalloc
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -8,9 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gallery_gen.errors import ShapeError
-from gallery_gen.nn import Tensor, conv, conv2d, conv2d_naive
+from gallery_gen.nn import (
+    PaddingMode,
+    Shape,
+    Tensor,
+    conv2d,
+    conv2d_backward,
+    conv2d_backward_naive,
+    conv2d_naive,
+    tiling,
+)
 from tests.nn.cases import Case, cases_of
-from tests.nn.oracle import assert_as_pytorch, assert_close, recorded, run
+from tests.nn.oracle import assert_close, gradients_of, recorded, run
 
 INPUT = [[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]]
 KERNEL = [[0, 1, 2], [2, 2, 0], [0, 1, 2]]
@@ -19,11 +29,6 @@ CASES = cases_of("conv2d")
 
 def tensor(rows: list[list[int]]) -> Tensor:
     return np.array(rows, np.float32)[None, None]
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_as_pytorch(case: Case) -> None:
-    assert_as_pytorch(case)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -36,8 +41,22 @@ def test_the_slow_twin_gives_the_same(case: Case) -> None:
 def test_tiles_of_any_size_give_the_same(
     case: Case, block_bytes: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conv, "BLOCK_BYTES", block_bytes)
+    monkeypatch.setattr(tiling, "BLOCK_BYTES", block_bytes)
     assert_close(run(case), recorded()[case.name])
+
+
+@pytest.mark.parametrize("twin", ["", "_naive"])
+@pytest.mark.parametrize("block_bytes", [300, 1 << 20])
+@pytest.mark.parametrize("case", [case for case in CASES if not case.special], ids=lambda case: case.name)
+def test_gradients_of_both_twins_and_of_tiles_of_any_size(
+    case: Case, block_bytes: int, twin: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tiling, "BLOCK_BYTES", block_bytes)
+    arrays = case.arrays()
+    found = gradients_of(case, arrays, case.grad(recorded()[case.name].shape), twin)
+    for name, value in recorded().items():
+        if name.startswith(f"{case.name}/grad"):
+            assert_close(found[name], value)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +85,7 @@ def test_the_learners_version_is_short() -> None:
 def test_tiles_cover_every_output_once() -> None:
     for images, height, width, capacity in ((5, 3, 4, 30), (2, 7, 3, 10), (1, 4, 11, 5), (3, 2, 2, 1)):
         count = np.zeros((images, height, width), int)
-        for tile in conv._tiles(images, height, width, conv.BLOCK_BYTES // capacity):
+        for tile in tiling._cut(images, height, width, capacity):
             assert tile.positions <= capacity
             rows, columns = (
                 slice(tile.row, tile.row + tile.height),
@@ -76,21 +95,44 @@ def test_tiles_cover_every_output_once() -> None:
         assert (count == 1).all()
 
 
-def test_temporary_memory_stays_small() -> None:
-    x, weight = np.ones((1, 3, 600, 800), np.float32), np.ones((3, 3, 10, 10), np.float32)
+def peak_of(function: Callable[[], Any]) -> int:
+    """Most bytes that a call holds beyond its result."""
     tracemalloc.start()
     try:
-        out = conv2d(x, weight, padding=4)
+        results = function()
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert peak - out.nbytes < 2 << 20  # the whole im2col would be 570 MB
+    kept: int = sum(result.nbytes for result in (results if isinstance(results, tuple) else (results,)))
+    return peak - kept
+
+
+@pytest.mark.parametrize(
+    ("x", "weight", "options"),
+    [
+        ((1, 3, 600, 800), (3, 3, 10, 10), {"padding": 4}),  # the whole im2col would be 570 MB
+        ((1, 3, 600, 800), (3, 3, 10, 10), {"padding": 4, "padding_mode": "reflect"}),
+        ((256, 6, 14, 14), (16, 6, 5, 5), {}),
+        ((256, 64, 2, 2), (64, 64, 2, 2), {}),
+        ((1, 1024, 52, 64), (4, 1024, 3, 3), {"dilation": 25, "padding": 25}),
+        ((64, 1, 32, 32), (64, 1, 1, 1), {}),
+        ((1, 2, 1200, 1200), (512, 2, 1, 1), {"stride": 16, "padding": 1, "padding_mode": "replicate"}),
+    ],
+)
+def test_temporary_memory_stays_small(x: Shape, weight: Shape, options: dict[str, Any]) -> None:
+    images, filters = np.ones(x, np.float32), np.ones(weight, np.float32)
+    grad = conv2d(images, filters, **options)
+    assert peak_of(lambda: conv2d(images, filters, **options)) < 6 << 20
+    assert peak_of(lambda: conv2d_backward(grad, images, filters, **options)) < 8 << 20
 
 
 def test_the_same_bytes_every_time() -> None:
     rng = np.random.default_rng(0)
     x, weight = rng.random((2, 3, 40, 50), np.float32), rng.random((4, 3, 5, 5), np.float32)
     assert len({conv2d(x, weight, padding=2).tobytes() for _ in range(3)}) == 1
+    grad = rng.random((2, 4, 40, 50), np.float32)
+    runs = [conv2d_backward(grad, x, weight, padding=2) for _ in range(3)]
+    assert len({b"".join(part.tobytes() for part in run) for run in runs}) == 1
 
 
 shapes = st.fixed_dictionaries(
@@ -147,6 +189,41 @@ def test_a_shifted_image_gives_shifted_maps(shape: dict[str, Any], down: int, ri
         return
     maps = conv2d(x, weight, **options)[:, :, down:, right:]
     np.testing.assert_allclose(conv2d(shifted, weight, **options), maps, atol=1e-12)
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(shapes, st.sampled_from(["zeros", "replicate", "reflect", "circular"]))
+def test_the_gradients_are_the_adjoints(shape: dict[str, Any], mode: PaddingMode) -> None:
+    """⟨conv2d(x, w), g⟩ = ⟨x, grad x⟩ = ⟨w, grad w⟩, as convolution is linear in both."""
+    x, weight, options = draw(shape)
+    maps = conv2d(x, weight, padding_mode=mode, **options)
+    grad = np.random.default_rng(1).standard_normal(maps.shape)
+    gradients = conv2d_backward(grad, x, weight, padding_mode=mode, **options)
+    np.testing.assert_allclose(np.vdot(gradients.x, x), np.vdot(grad, maps), atol=1e-9)
+    np.testing.assert_allclose(np.vdot(gradients.weight, weight), np.vdot(grad, maps), atol=1e-9)
+    np.testing.assert_allclose(gradients.bias, grad.sum(axis=(0, 2, 3)), atol=1e-9)
+
+
+def test_convolution_is_multiplication_of_spectra() -> None:
+    rng = np.random.default_rng(2)
+    x, weight = rng.standard_normal((2, 3, 11, 9)), rng.standard_normal((4, 3, 4, 3))
+    size = (11 + 4 - 1, 9 + 3 - 1)
+    spectra = np.einsum(
+        "nchw,fchw->nfhw", np.fft.rfft2(x, size), np.fft.rfft2(weight[:, :, ::-1, ::-1], size)
+    )
+    full = np.fft.irfft2(spectra, size)
+    np.testing.assert_allclose(conv2d(x, weight, padding=(3, 2)), full, atol=1e-12)
+
+
+def test_a_gradient_that_does_not_fit_is_refused() -> None:
+    x, weight = np.zeros((1, 3, 8, 8)), np.zeros((4, 3, 3, 3))
+    for backward in (conv2d_backward, conv2d_backward_naive):
+        with pytest.raises(
+            ShapeError, match=r"grad must be an array of shape \(1, 4, 6, 6\), but is of shape"
+        ):
+            backward(np.zeros((1, 4, 8, 8)), x, weight)
+        with pytest.raises(ShapeError, match="grad must be an array of float64 as x is"):
+            backward(np.zeros((1, 4, 6, 6), np.float32), x, weight)
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,18 @@
+from fractions import Fraction
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gallery_gen.errors import ShapeError
 from gallery_gen.nn import (
+    TransposedWindow,
     Window,
     dropped_pixels,
     effective_kernel_size,
     output_size,
     receptive_field,
+    transposed_output_size,
     window_positions,
 )
 
@@ -105,3 +109,46 @@ def test_receptive_fields_of_lenet() -> None:
 def test_receptive_field_of_cat_figure_12_and_of_a_dilated_kernel() -> None:
     assert receptive_field([Window(3), Window(1), Window(3, stride=3)] * 2) == (17, 9)
     assert receptive_field([Window(3, dilation=2), Window(3)]) == (7, 1)
+
+
+@settings(derandomize=True, deadline=None, max_examples=200)
+@given(
+    size=st.integers(1, 20), kernel=st.integers(1, 6), stride=st.integers(1, 5), padding=st.integers(0, 3),
+    dilation=st.integers(1, 3),
+)  # fmt: skip
+def test_a_transposed_size_is_turned_round(
+    size: int, kernel: int, stride: int, padding: int, dilation: int
+) -> None:
+    length = effective_kernel_size(kernel, dilation)
+    assume(length <= size + 2 * padding)
+    dropped = (size + 2 * padding - length) % stride
+    count = output_size(size, kernel, stride, padding, dilation)
+    assert transposed_output_size(count, kernel, stride, padding, dropped, dilation) == size
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((0, 3), "input_size must be an integer of at least 1, but is 0"),
+        ((4, 3, 0), "stride must be an integer of at least 1, but is 0"),
+        ((4, 3, 1, -1), "padding must be an integer of at least 0, but is -1"),
+        ((4, 3, 1, 3), "padding must be at most 2, which leaves a pixel of the output's 6, but is 3"),
+        (
+            (4, 3, 2, 0, 2),
+            "output_padding must be less than stride (2) or dilation (1), so at most 1, but is 2",
+        ),
+        ((4, 3, 1, 0, -1), "output_padding must be an integer of at least 0, but is -1"),
+        ((4, 3, 1, 0, 0, 0), "dilation must be an integer of at least 1, but is 0"),
+    ],
+)
+def test_transposed_sizes_that_cannot_be(arguments: tuple[int, ...], message: str) -> None:
+    with pytest.raises(ShapeError) as caught:
+        transposed_output_size(*arguments)
+    assert str(caught.value) == message
+
+
+def test_receptive_field_after_upsampling() -> None:
+    assert receptive_field([TransposedWindow(2, 2)]) == (1, Fraction(1, 2))
+    assert receptive_field([TransposedWindow(3, 2)]) == (2, Fraction(1, 2))
+    assert receptive_field([Window(3, stride=2), TransposedWindow(2, 2), Window(3)]) == (5, 1)
+    assert isinstance(receptive_field([Window(3, stride=2), TransposedWindow(2, 2)]).jump, int)

@@ -2,14 +2,7 @@ import numpy as np
 import pytest
 
 from gallery_gen.errors import ShapeError
-from gallery_gen.nn import flatten, linear
-from tests.nn.cases import Case, cases_of
-from tests.nn.oracle import assert_as_pytorch
-
-
-@pytest.mark.parametrize("case", cases_of("linear", "flatten"), ids=lambda case: case.name)
-def test_as_pytorch(case: Case) -> None:
-    assert_as_pytorch(case)
+from gallery_gen.nn import flatten, flatten_backward, linear, linear_backward
 
 
 def test_what_does_not_fit_is_refused() -> None:
@@ -31,3 +24,15 @@ def test_axes_to_join_must_be_in_order() -> None:
         flatten(np.zeros((2, 3, 4)), 2, 1)
     with pytest.raises(ShapeError, match="end_dim must be an axis from -3 to 2, but is 3"):
         flatten(np.zeros((2, 3, 4)), 0, 3)
+
+
+def test_gradients_that_do_not_fit_are_refused() -> None:
+    x, weight = np.zeros((2, 3)), np.zeros((4, 3))
+    with pytest.raises(
+        ShapeError, match=r"grad must be an array of shape \(2, 4\), but is of shape \(2, 3\)"
+    ):
+        linear_backward(x, x, weight)
+    with pytest.raises(ShapeError, match="grad must be an array of float64"):
+        linear_backward(np.zeros((2, 4), np.float32), x, weight)
+    with pytest.raises(ShapeError, match="shape must be one of 6 values, as grad has"):
+        flatten_backward(x, (2, 4))
