@@ -128,9 +128,9 @@ def plan(root: Path, show_all: bool) -> None:
 
     jobs = make_plan(load_gallery(root), Store(root / ".gallery"), root)
     for job in jobs:
-        if job.record is None or show_all:
+        if job.stages is None or show_all:
             click.echo(f"{job.name}: {job.reason or 'fresh'}")
-    missing = sum(job.record is None for job in jobs)
+    missing = sum(job.stages is None for job in jobs)
     click.echo(f"{len(jobs)} jobs: {len(jobs) - missing} fresh, {missing} to do.")
 
 

@@ -17,7 +17,7 @@ from gallery_gen.figures import colormap_stops
 from gallery_gen.images import cover_crop, load_photo
 from gallery_gen.models import load_state
 from gallery_gen.pipeline.job import Task
-from gallery_gen.pipeline.manifest import ConfigurationEntry, LayerEntry, Manifest, PhotoEntry
+from gallery_gen.pipeline.manifest import ConfigurationEntry, LayerEntry, Manifest, PhotoEntry, Stage
 from gallery_gen.pipeline.manifest import Job as JobEntry
 from gallery_gen.pipeline.plan import Job, make_plan
 from gallery_gen.pipeline.run import run_tasks
@@ -64,8 +64,8 @@ def build_gallery(
     specification = load_gallery(root, gallery)
     kept = Store(root / store)
     plan = make_plan(specification, kept, root)
-    missing = {job.key: job for job in plan if job.record is None}
-    records = {job.key: job.record for job in plan if job.record is not None}
+    missing = {job.key: job for job in plan if job.stages is None}
+    finished = {job.key: job.stages for job in plan if job.stages is not None}
     report = progress or _silent
     report(0, len(missing), "")
     tasks = make_tasks(specification, missing.values(), root)
@@ -73,11 +73,10 @@ def build_gallery(
         for name, data in result.objects.items():
             kept.put(data, name.rpartition(".")[2])
         job = missing[result.key]
-        record = Record(key=job.key, parts=job.parts, stages=result.stages)
-        kept.put_record(record)
-        records[job.key] = record
+        kept.put_record(Record(key=job.key, parts=job.parts, stages=result.stages))
+        finished[job.key] = result.stages
         report(done, len(missing), job.name)
-    manifest = assemble(specification, plan, records)
+    manifest = assemble(specification, plan, finished)
     kept.put_manifest(manifest)
     return manifest
 
@@ -156,12 +155,14 @@ def load_pixels(gallery: Gallery, photos: Iterable[Photo]) -> dict[str, NDArray[
     return pixels
 
 
-def assemble(gallery: Gallery, plan: Iterable[Job], records: Mapping[str, Record]) -> Manifest:
+def assemble(gallery: Gallery, plan: Iterable[Job], finished: Mapping[str, tuple[Stage, ...]]) -> Manifest:
     """Put finished jobs in specification order, whatever order the workers ended in."""
     photos, jobs = [], []
+    inputs: dict[str, tuple[Stage, ...]] = {}
     for job in plan:
-        stages = records[job.key].stages
+        stages = finished[job.key]
         if job.configuration is None:
+            inputs[job.photo.slug] = stages
             sidecar = job.photo.sidecar.model_dump()
             entry = PhotoEntry(
                 slug=job.photo.slug,
@@ -175,7 +176,10 @@ def assemble(gallery: Gallery, plan: Iterable[Job], records: Mapping[str, Record
         else:
             jobs.append(
                 JobEntry(
-                    photo=job.photo.slug, configuration=job.configuration.slug, key=job.key, stages=stages
+                    photo=job.photo.slug,
+                    configuration=job.configuration.slug,
+                    key=job.key,
+                    stages=inputs[job.photo.slug] + stages,
                 )
             )
     colormaps = {

@@ -39,7 +39,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Result:
-    """What a worker sends back: the stages, and the bytes of every picture by published name."""
+    """What a worker sends back: the stages it drew, and the bytes of every picture by published name."""
 
     key: str
     stages: tuple[Stage, ...]
@@ -57,15 +57,18 @@ def run_task(task: Task) -> Result:
     Returns
     -------
     Result
-        The input first, then the stages that the configuration shows, in network order.
+        The stages that the configuration shows, in network order; the input alone if there is none. (Every
+        job of a photo has the same input, so it is drawn once.)
 
     """
     x = to_tensor(task.pixels)
     input_shape = x.shape[1:]
     objects: dict[str, bytes] = {}
-    stages = [_draw("input", "input", x[0], nn.Cost(0, 0), (_PHOTO,), objects)]
+    stages = []
     configuration = task.configuration
-    if configuration is not None:
+    if configuration is None:
+        stages.append(_draw("input", "input", x[0], nn.Cost(0, 0), (_PHOTO,), objects))
+    else:
         network = configuration.network
         trace = network.trace(_parameters(task, network, input_shape), x)
         costs = network.costs(input_shape)

@@ -44,15 +44,13 @@ def generator_parts() -> Parts:
     return parts
 
 
-def job_parts(gallery: Gallery, photo_digest: str, configuration: Configuration | None, root: Path) -> Parts:
-    """Name everything that shapes one job's result.
+def shared_parts(gallery: Gallery, configuration: Configuration | None, root: Path) -> Parts:
+    """Name everything but the photo that shapes the results of a configuration.
 
     Parameters
     ----------
     gallery
         For the size that photos are cropped to.
-    photo_digest
-        SHA-256 of the photo file.
     configuration
         None for the cropped photo itself.
     root
@@ -65,7 +63,6 @@ def job_parts(gallery: Gallery, photo_digest: str, configuration: Configuration 
 
     """
     parts = dict(generator_parts())
-    parts["photo"] = photo_digest
     parts["input size"] = f"{gallery.input_height}×{gallery.input_width}"
     if configuration is not None:
         written = configuration.model_dump(mode="json")
@@ -77,9 +74,9 @@ def job_parts(gallery: Gallery, photo_digest: str, configuration: Configuration 
     return parts
 
 
-def key_of(parts: Parts) -> str:
-    """Return the key of a job with these parts."""
-    return digest(canonical({"kind": "job", "version": 1, "parts": parts}))
+def key_of(shared_digest: str, photo_digest: str) -> str:
+    """Return the key of one photo's job; the parts that all photos share are digested once, before."""
+    return digest(canonical({"kind": "job", "version": 2, "shared": shared_digest, "photo": photo_digest}))
 
 
 def changes(old: Parts, new: Parts) -> tuple[str, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gallery_gen.errors import PhotoError
-from gallery_gen.pipeline.key import Parts, changes, digest, job_parts, key_of
-from gallery_gen.pipeline.manifest import Manifest
-from gallery_gen.pipeline.store import Record, Store
+from gallery_gen.pipeline.key import Parts, canonical, changes, digest, key_of, shared_parts
+from gallery_gen.pipeline.manifest import Manifest, Stage
+from gallery_gen.pipeline.store import Store, files_of
 from gallery_gen.spec import Configuration, Gallery, Photo
 
 
@@ -19,9 +19,10 @@ class Job:
     photo: Photo
     photo_digest: str
     configuration: Configuration | None
-    parts: Parts
+    shared: Parts
+    """What shapes the result besides the photo."""
     key: str
-    record: Record | None
+    stages: tuple[Stage, ...] | None
     """The finished result, if there is one."""
     reason: str
     """Why there is none: `new`, or what changed; empty if fresh."""
@@ -35,9 +36,16 @@ class Job:
             else f"{self.photo.slug} × {self.configuration.slug}"
         )
 
+    @property
+    def parts(self) -> Parts:
+        """Everything that shapes the result."""
+        return {**self.shared, "photo": self.photo_digest}
+
 
 def make_plan(gallery: Gallery, store: Store, root: Path) -> tuple[Job, ...]:
     """Give each job its key and look up what the store has of it.
+
+    The last manifest answers for most jobs at once; the store's records for the others.
 
     Parameters
     ----------
@@ -55,16 +63,25 @@ def make_plan(gallery: Gallery, store: Store, root: Path) -> tuple[Job, ...]:
 
     """
     digests = {photo.slug: digest(_read(photo)) for photo in gallery.photos}
-    before = _previous_keys(store.manifest())
-    wanted = [(photo, None) for photo in gallery.photos] + list(gallery.pairs)
+    manifest, sizes = store.manifest(), store.sizes()
+    keys_before = _previous_keys(manifest)
+    known = {} if manifest is None else {job.key: job.stages[1:] for job in manifest.jobs}
+    shared = {None: shared_parts(gallery, None, root)}
+    shared |= {c.slug: shared_parts(gallery, c, root) for c in gallery.configurations}
+    shared_digests = {slug: digest(canonical(parts)) for slug, parts in shared.items()}
     jobs = []
-    for photo, configuration in wanted:
-        parts = job_parts(gallery, digests[photo.slug], configuration, root)
-        key = key_of(parts)
-        record = store.record(key)
-        name = (photo.slug, "" if configuration is None else configuration.slug)
-        reason = "" if record else _reason(before.get(name), key, parts, store)
-        jobs.append(Job(photo, digests[photo.slug], configuration, parts, key, record, reason))
+    for photo, configuration in [*((photo, None) for photo in gallery.photos), *gallery.pairs]:
+        slug = None if configuration is None else configuration.slug
+        key = key_of(shared_digests[slug], digests[photo.slug])
+        stages = known.get(key)
+        if stages is None and (record := store.record(key)) is not None:
+            stages = record.stages
+        if stages is not None and any(sizes.get(file.name) != file.size for file in files_of(stages)):
+            stages = None
+        job = Job(photo, digests[photo.slug], configuration, shared[slug], key, stages, "")
+        if stages is None:
+            job = replace(job, reason=_reason(keys_before.get((photo.slug, slug)), job, store))
+        jobs.append(job)
     return tuple(jobs)
 
 
@@ -75,20 +92,20 @@ def _read(photo: Photo) -> bytes:
         raise PhotoError(f"{photo.file}: cannot be read ({error.strerror}): check its permissions") from error
 
 
-def _previous_keys(manifest: Manifest | None) -> dict[tuple[str, str], str]:
+def _previous_keys(manifest: Manifest | None) -> dict[tuple[str, str | None], str]:
     """Keys of the last build by photo and configuration slug."""
     if manifest is None:
         return {}
-    keys = {(photo.slug, ""): photo.key for photo in manifest.photos}
+    keys: dict[tuple[str, str | None], str] = {(photo.slug, None): photo.key for photo in manifest.photos}
     return keys | {(job.photo, job.configuration): job.key for job in manifest.jobs}
 
 
-def _reason(old_key: str | None, key: str, parts: Parts, store: Store) -> str:
+def _reason(old_key: str | None, job: Job, store: Store) -> str:
     if old_key is None:
         return "new"
-    if old_key == key:
+    if old_key == job.key:
         return "its stored pictures are missing or damaged"
     old = store.record(old_key)
     if old is None:
         return "changed (the last result is no longer stored)"
-    return "changed: " + ", ".join(changes(old.parts, parts))
+    return "changed: " + ", ".join(changes(old.parts, job.parts))

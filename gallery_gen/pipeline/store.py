@@ -32,11 +32,12 @@ class Record(BaseModel):
     parts: Parts
     stages: tuple[Stage, ...]
 
-    def files(self) -> Iterator[PictureFile]:
-        """Every file that the job made."""
-        for stage in self.stages:
-            for picture in stage.pictures:
-                yield from (picture.exact, picture.light, picture.thumb)
+
+def files_of(stages: Iterable[Stage]) -> Iterator[PictureFile]:
+    """Every file that stages name."""
+    for stage in stages:
+        for picture in stage.pictures:
+            yield from (picture.exact, picture.light, picture.thumb)
 
 
 class Store:
@@ -70,13 +71,20 @@ class Store:
         self._write(self._record_path(record.key), record.model_dump_json(indent=1).encode())
 
     def record(self, key: str) -> Record | None:
-        """Find a finished job whose objects are all there, or None."""
+        """Find the record of a finished job, or None; its objects may have been lost since."""
         try:
             record = Record.model_validate_json(self._record_path(key).read_bytes())
         except (OSError, ValidationError):
             return None
-        complete = record.key == key and all(_size(self.path(file)) == file.size for file in record.files())
-        return record if complete else None
+        return record if record.key == key else None
+
+    def sizes(self) -> dict[str, int]:
+        """Name → bytes of every object; one look at each folder instead of one at each file."""
+        found: dict[str, int] = {}
+        for folder in self.folder.glob("objects/*"):
+            with os.scandir(folder) as entries:
+                found.update((entry.name, entry.stat().st_size) for entry in entries)
+        return found
 
     def put_manifest(self, manifest: Manifest) -> None:
         """Keep the newest manifest; unchanged bytes are not written again."""
@@ -109,7 +117,7 @@ class Store:
         if manifest := self.manifest():
             kept_keys |= {photo.key for photo in manifest.photos} | {job.key for job in manifest.jobs}
         records = [record for record in map(self.record, sorted(kept_keys)) if record is not None]
-        kept = {file.name for record in records for file in record.files()}
+        kept = {file.name for record in records for file in files_of(record.stages)}
         kept |= {f"{record.key}.json" for record in records}
         removed = freed = 0
         with _explained("cannot prune"):

@@ -121,7 +121,7 @@ def test_the_plan_says_why(project: Path, file: str, old: str, new: str, reason:
     build(project)
     edit(project / file, old, new)
     plan = make_plan(load_gallery(project), Store(project / ".gallery"), project)
-    reasons = [job.reason for job in plan if job.record is None]
+    reasons = [job.reason for job in plan if job.stages is None]
     assert reasons == [reason] * jobs
     assert len(build(project)[1]) == jobs
 
@@ -131,7 +131,7 @@ def test_the_plan_says_new_and_missing(project: Path) -> None:
     assert {job.reason for job in make_plan(load_gallery(project), store, project)} == {"new"}
     manifest, _ = build(project)
     store.path(manifest.jobs[2].stages[1].pictures[0].exact).write_bytes(b"")
-    stale = [job for job in make_plan(load_gallery(project), store, project) if job.record is None]
+    stale = [job for job in make_plan(load_gallery(project), store, project) if job.stages is None]
     assert [(job.name, job.reason) for job in stale] == [
         ("stripes × edges", "its stored pictures are missing or damaged")
     ]
