@@ -15,7 +15,7 @@ endif
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
-.PHONY: help site serve check test prune lock clean
+.PHONY: help site serve check test bench prune lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -37,6 +37,11 @@ $(VENV)/.dev-ready: requirements-dev.txt $(VENV)/.site-ready
 	$(INSTALL) --require-hashes -r requirements-dev.txt
 	@touch $@
 
+$(VENV)/.bench-ready: requirements-bench.txt $(VENV)/.site-ready
+	@echo "Installing pinned benchmark peers …"
+	$(INSTALL) --require-hashes -r requirements-bench.txt
+	@touch $@
+
 site: $(VENV)/.site-ready ## make the pictures that are missing and build the site into site/
 	$(BIN)/gallery-gen site
 
@@ -54,12 +59,16 @@ test: $(VENV)/.dev-ready ## every test, those in a real browser included
 	$(BIN)/python tests/browser/chromium.py --install
 	$(BIN)/pytest
 
+bench: $(VENV)/.bench-ready ## measure speed against the peers; writes benchmarks/results.md and .json
+	$(BIN)/python -m benchmarks
+
 prune: $(VENV)/.site-ready ## drop stored pictures that the gallery no longer needs
 	$(BIN)/gallery-gen prune
 
 lock: ## pin the newest dependencies again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade pyproject.toml -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade --extra bench -c requirements.txt pyproject.toml -o requirements-bench.txt
 
 clean: ## remove what was built (the environment and the picture store stay)
 	rm -rf site build .site.*

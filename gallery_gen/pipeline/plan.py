@@ -66,7 +66,7 @@ def make_plan(gallery: Gallery, store: Store, root: Path) -> tuple[Job, ...]:
     manifest, sizes = store.manifest(), store.sizes()
     keys_before = _previous_keys(manifest)
     known = {} if manifest is None else {job.key: job.stages[1:] for job in manifest.jobs}
-    shared = {None: shared_parts(gallery, None, root)}
+    shared: dict[str | None, Parts] = {None: shared_parts(gallery, None, root)}
     shared |= {c.slug: shared_parts(gallery, c, root) for c in gallery.configurations}
     shared_digests = {slug: digest(canonical(parts)) for slug, parts in shared.items()}
     jobs = []
