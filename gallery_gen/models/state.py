@@ -1,14 +1,39 @@
-"""Reads saved parameters (a state dict in an .npz file); can build nothing but finite arrays of numbers."""
+"""Saves and reads parameters (a state dict in an .npz file); builds nothing but finite arrays of numbers."""
 
 from __future__ import annotations
 
+import io
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gallery_gen.errors import GalleryError
+
+
+def save_state(path: Path, parameters: Mapping[str, NDArray[np.floating]]) -> None:
+    """Write a state dict as .npz; the same parameters always give the same bytes.
+
+    Parameters
+    ----------
+    path
+        Where to; the file appears whole or not at all.
+    parameters
+        Name → array, as from `Network.init`.
+
+    """
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, array in sorted(parameters.items()):
+            member = io.BytesIO()
+            np.lib.format.write_array(member, np.ascontiguousarray(array), allow_pickle=False)
+            # A ZipInfo of its own has a fixed date; numpy.savez would write the time of day.
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), member.getvalue(), zipfile.ZIP_DEFLATED)
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.write_bytes(content.getvalue())
+    temporary.replace(path)
 
 
 def load_state(path: Path) -> dict[str, NDArray[np.float32]]:

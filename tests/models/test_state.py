@@ -1,18 +1,34 @@
 """Saved weights are arrays of finite numbers and nothing else."""
 
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from gallery_gen import nn
 from gallery_gen.errors import GalleryError
-from gallery_gen.models import load_state
+from gallery_gen.models import load_state, save_state
 
 
-def test_round_trip(tmp_path: Path) -> None:
-    weight = np.arange(6, dtype=np.float32).reshape(2, 3)
-    np.savez(tmp_path / "w.npz", **{"fc.weight": weight})  # type: ignore[arg-type]
-    np.testing.assert_array_equal(load_state(tmp_path / "w.npz")["fc.weight"], weight)
+def test_what_is_saved_is_read_again(tmp_path: Path) -> None:
+    network = nn.Network((("conv1", nn.Conv2d(2, 3)), ("norm1", nn.BatchNorm2d())))
+    parameters = network.init(np.random.default_rng(0), (3, 8, 8))
+    save_state(tmp_path / "w.npz", parameters)
+    loaded = load_state(tmp_path / "w.npz")
+    assert loaded.keys() == parameters.keys()
+    for name, array in parameters.items():
+        np.testing.assert_array_equal(loaded[name], array)
+    x = np.ones((1, 3, 8, 8), np.float32)
+    np.testing.assert_array_equal(network.forward(loaded, x), network.forward(parameters, x))
+
+
+def test_the_same_parameters_are_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, moment in (("a.npz", 1e9), ("b.npz", 1.7e9)):
+        monkeypatch.setattr(time, "time", lambda moment=moment: moment)
+        save_state(tmp_path / name, {"w": np.arange(9, dtype=np.float32)})
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.npz", "b.npz"]
 
 
 @pytest.mark.parametrize(

@@ -116,8 +116,10 @@ def training() -> Iterator[tuple[str, Any]]:
     for step in range(STEPS):
         x = torch.from_numpy(images)
         x = functional.conv2d(x, learned["conv1.weight"], learned["conv1.bias"], padding=1)
-        own = (learned[f"norm1.{name}"] for name in ("running_mean", "running_var", "weight", "bias"))
-        x = functional.max_pool2d(functional.relu(functional.batch_norm(x, *own, training=True)), 3, 2)
+        names = ("running_mean", "running_var", "weight", "bias")
+        mean, variance, weight, bias = (learned[f"norm1.{name}"] for name in names)
+        x = functional.batch_norm(x, mean, variance, weight, bias, training=True)
+        x = functional.max_pool2d(functional.relu(x), 3, 2)
         x = functional.conv2d(x, learned["conv2.weight"], learned["conv2.bias"])
         x = functional.avg_pool2d(1.7159 * torch.tanh(2 / 3 * x), 2).flatten(1)
         x = functional.linear(x, learned["hidden.weight"], learned["hidden.bias"])

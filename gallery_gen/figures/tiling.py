@@ -1,0 +1,88 @@
+"""Draws how a convolution becomes a matrix product, tile by tile, as an SVG; computes no convolution."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+_CELL: Final = 16
+_COLOURS: Final = ("#85b8da", "#e69f5f", "#b9b3a6", "#346fa7", "#a65007", "#8f8a80")
+"""One for each window of the tile; the drawing repeats them where there are more."""
+
+
+def tiling_svg(
+    title: str,
+    description: str,
+    labels: tuple[str, str, str],
+    *,
+    size: int = 7,
+    kernel_size: int = 3,
+    tile: int = 4,
+) -> str:
+    """Draw an image, the block of its first windows laid out as columns, and the outputs that it gives.
+
+    Parameters
+    ----------
+    title, description
+        For screen readers.
+    labels
+        Captions of the image, the block and the outputs.
+    size
+        Height and width of the image, in pixels.
+    kernel_size
+        Of the square kernel.
+    tile
+        How many windows (along the first row) make up the block.
+
+    Returns
+    -------
+    str
+        An `<svg>` element that takes its text colour from the page.
+
+    """
+    outputs = size - kernel_size + 1
+    taps = kernel_size * kernel_size
+    pixels = np.arange(size * size).reshape(size, size)
+    windows = np.lib.stride_tricks.sliding_window_view(pixels, (kernel_size, kernel_size))
+    block = windows.reshape(-1, taps)[:tile].T
+    left, middle = size * _CELL + 60, size * _CELL + 60 + tile * _CELL + 60
+    width, height = middle + outputs * _CELL + 8, max(size, taps) * _CELL + 40
+    seen = {int(pixel) for pixel in block[:, 0]}
+    parts = [
+        _cell(
+            column,
+            row,
+            0,
+            _COLOURS[0] if int(pixels[row, column]) in seen else None,
+            str(pixels[row, column]),
+        )
+        for row, column in np.ndindex(size, size)
+    ]
+    parts += [
+        _cell(column, row, left, _COLOURS[column % len(_COLOURS)], str(block[row, column]))
+        for row, column in np.ndindex(taps, tile)
+    ]
+    parts += [
+        _cell(column, row, middle, _COLOURS[number % len(_COLOURS)] if number < tile else None, "")
+        for number, (row, column) in enumerate(np.ndindex(outputs, outputs))
+    ]
+    for x, label in zip((0, left, middle), labels, strict=True):
+        parts.append(f'<text x="{x + 4}" y="14" font-size="12" fill="currentColor">{label}</text>')
+    for x, sign in ((left - 34, "→"), (middle - 34, "→")):
+        parts.append(f'<text x="{x}" y="{height // 2}" font-size="18" fill="currentColor">{sign}</text>')
+    size_of = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    opening = f'<svg role="img" {size_of} style="max-width:100%;height:auto" font-family="inherit">'
+    return "".join([opening, f"<title>{title}</title><desc>{description}</desc>", *parts, "</svg>"])
+
+
+def _cell(column: int, row: int, left: int, colour: str | None, text: str) -> str:
+    """One square with a number in it; dark ink on a colour, the page's ink elsewhere."""
+    x, y = left + 4 + column * _CELL, 22 + row * _CELL
+    box = (
+        f'<rect x="{x}" y="{y}" width="{_CELL}" height="{_CELL}" fill="{colour or "none"}" stroke="#8f8a80"/>'
+    )
+    ink = "#16191f" if colour else "currentColor"
+    middle = f'x="{x + _CELL / 2}" y="{y + 11}" text-anchor="middle"'
+    label = f'<text {middle} font-size="8" fill="{ink}">{text}</text>'
+    return box + (label if text else "")
