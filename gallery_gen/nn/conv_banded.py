@@ -52,6 +52,13 @@ def convolve(
         size = (tile.height, tile.width, tile.images)
         patches = block[: tile.positions * taps].reshape(weight.shape[1], *bands.kernel, *size)
         gather(x, bands, mode, tile, np.moveaxis(patches, -1, 0))  # the one copy
+        if band == tile.images == 1:  # then the product is a run of every map, and needs no second copy
+            start = tile.row * plan.width + tile.column
+            result = out[tile.image].reshape(height, -1)[:, start : start + tile.positions]
+            np.matmul(matrix, patches.reshape(taps, tile.positions), out=result)
+            if bias is not None:
+                result += bias[:, None]
+            continue
         product = products[: tile.positions * height].reshape(height, tile.positions)
         np.matmul(matrix, patches.reshape(taps, tile.positions), out=product)
         row, last = tile.row * band, min((tile.row + tile.height) * band, plan.height)
