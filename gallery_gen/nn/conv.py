@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gallery_gen.nn.checks import IntPair, Tensor, check_grad
+from gallery_gen.nn.conv_banded import convolve, rows_at_once
 from gallery_gen.nn.conv_plan import plan_arrays
 from gallery_gen.nn.padding import Padding, PaddingMode, pad, pad_backward
 from gallery_gen.nn.tiling import Plan, gather, scatter, tiles
@@ -139,35 +140,17 @@ def conv2d(
 
     Notes
     -----
-    Tiled im2col. Lay every window's values out as one column of a matrix, and convolution is one matrix
-    product, (filters × values of a window) · (values of a window × windows), which BLAS does fast. But that
-    matrix is kH·kW times as large as the image, and writing it to memory and reading it back costs more
-    than the arithmetic. So it is made and used a tile at a time: about a megabyte, which stays in the cache.
-    Sources: Chellapilla, Puri and Simard, "High performance convolutional neural networks for document
-    processing", 2006 (im2col); Goto and van de Geijn, "Anatomy of high-performance matrix multiplication",
-    2008 (blocking for the cache).
+    Tiled im2col; with few filters, several rows of outputs in one product, as `conv_banded.rows_at_once`
+    picks. `conv_banded` explains both and names the sources.
     """
     plan = plan_arrays(x, weight, bias, stride, padding, dilation, groups, padding_mode)
-    rows, columns = plan.rows, plan.columns
     filters, depth = len(weight) // groups, weight.shape[1]  # of one group
-    taps = depth * rows.kernel_size * columns.kernel_size
     out = np.empty((len(x), len(weight), plan.height, plan.width), x.dtype)
-    flat = out.reshape(len(x), len(weight), plan.height * plan.width)
-    cut = tiles(len(x), plan, taps, x.itemsize)
-    block = np.empty(max((tile.positions for tile in cut), default=0) * taps, x.dtype)
+    band = rows_at_once(x, weight, plan, groups)
     for group in range(groups):
         channels, maps = _parts(group, depth, filters)
-        matrix = weight[maps].reshape(filters, taps)
-        for tile in cut:
-            patches = block[: tile.positions * taps].reshape(
-                tile.images, depth, *plan.kernel, tile.height, -1
-            )
-            gather(x[:, channels], plan, padding_mode, tile, patches)  # the one copy
-            start = tile.row * plan.width + tile.column
-            result = flat[tile.batch, maps, start : start + tile.height * tile.width]
-            np.matmul(matrix, patches.reshape(tile.images, taps, -1), out=result)
-            if bias is not None:
-                result += bias[maps, None]
+        shift = None if bias is None else bias[maps]
+        convolve(x[:, channels], weight[maps], shift, plan, padding_mode, band, out[:, maps])
     return out
 
 

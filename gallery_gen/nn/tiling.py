@@ -87,11 +87,17 @@ def _cut(count: int, height: int, width: int, capacity: int) -> Iterator[Tile]:
 
 
 def gather(x: Tensor, plan: Plan, mode: PaddingMode, tile: Tile, patches: Tensor) -> None:
-    """Copy all taps of the tile's windows into `patches`, (images, C, kH, kW, height, width): im2col."""
+    """Copy all taps of the tile's windows into `patches`, (images, C, kH, kW, height, width): im2col.
+
+    A row of a small image is too short to be copied fast. So several images are first laid out with the batch
+    as the last axis in memory; then a row of all of them is one run. `patches` should lie the same way.
+    """
     top, left, bottom, right = _reach(plan, tile)
     for channels in _chunks(x, tile, (bottom - top) * (right - left)):
         part = x[tile.batch, channels]
         padded = pad(part, plan.rows, plan.columns, mode, top, bottom, left, right)
+        if tile.images > 1:
+            padded = np.moveaxis(np.ascontiguousarray(np.moveaxis(padded, 0, -1)), -1, 0)
         np.copyto(patches[:, channels], windows(padded, plan.rows, plan.columns, tile.height, tile.width))
 
 
