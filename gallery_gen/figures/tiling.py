@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 _CELL: Final = 16
-_COLOURS: Final = ("#85b8da", "#e69f5f", "#b9b3a6", "#346fa7", "#a65007", "#8f8a80")
+_COLOURS: Final = ("#85b8da", "#e69f5f", "#d6d0c4", "#9fcdb0")
 """One for each window of the tile; the drawing repeats them where there are more."""
 
 
