@@ -36,7 +36,21 @@ def test_every_page_loads_every_image_decodes_and_nothing_foreign_is_asked_for(
     current = ""
     page.on("console", lambda m: faults.append(f"{current}: {m.text}") if m.type == "error" else None)
     page.on("pageerror", lambda error: faults.append(f"{current}: {error}"))
-    page.on("requestfailed", lambda request: faults.append(f"{current}: failed {request.url}"))
+    # Chromium fetches the icon in its own time; going on to the next page may cut that short, which is no fault.
+    page.on(
+        "requestfailed",
+        lambda request: (
+            None
+            if request.url.endswith("/favicon.svg") and request.failure == "net::ERR_ABORTED"
+            else faults.append(f"{current}: failed {request.url}: {request.failure}")
+        ),
+    )
+    page.on(
+        "response",
+        lambda response: (
+            None if response.ok else faults.append(f"{current}: status {response.status} {response.url}")
+        ),
+    )
     context.on(
         "request",
         lambda request: (
@@ -49,10 +63,7 @@ def test_every_page_loads_every_image_decodes_and_nothing_foreign_is_asked_for(
     for current in site.pages:
         if current == "":
             continue  # the root only leads to en/; it has its own test
-        response = page.goto(site.address + current)
-        assert response is not None
-        if not response.ok and not current.endswith("404.html"):
-            faults.append(f"{current}: status {response.status}")
+        page.goto(site.address + current)
         faults += [f"{current}: broken image {source}" for source in page.evaluate(DECODE_ALL)]
         faults += [f"{current}: alt, width or height: {html}" for html in page.evaluate(FAULTS_OF_IMAGES)]
         images += page.evaluate("document.images.length")
