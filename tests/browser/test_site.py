@@ -48,7 +48,9 @@ def test_every_page_loads_every_image_decodes_and_nothing_foreign_is_asked_for(
     page.on(
         "response",
         lambda response: (
-            None if response.ok else faults.append(f"{current}: status {response.status} {response.url}")
+            None
+            if response.status < 400
+            else faults.append(f"{current}: status {response.status} {response.url}")
         ),
     )
     context.on(
@@ -67,7 +69,7 @@ def test_every_page_loads_every_image_decodes_and_nothing_foreign_is_asked_for(
         faults += [f"{current}: broken image {source}" for source in page.evaluate(DECODE_ALL)]
         faults += [f"{current}: alt, width or height: {html}" for html in page.evaluate(FAULTS_OF_IMAGES)]
         images += page.evaluate("document.images.length")
-    assert faults == []
+    assert faults[:20] == []
     assert images > 2000
 
 
