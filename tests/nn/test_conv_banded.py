@@ -65,3 +65,13 @@ def test_what_is_not_finite_stays_where_it_is_seen(odd: float) -> None:
     x[1, 0, 10, 4] = x[1, 1, 10, 4] = odd
     assert_close(conv2d(x, weight, padding=1), conv2d_naive(x, weight, padding=1))
     assert np.isfinite(conv2d(x, weight, padding=1)[0]).all()
+
+
+@pytest.mark.parametrize(("stride", "padding"), [(1, 0), (2, 1), (1, 1)])
+def test_a_kernel_of_one_pixel(stride: int, padding: int) -> None:
+    rng = np.random.default_rng(4)
+    x, weight = rng.standard_normal((2, 3, 3, 3)), rng.standard_normal((4, 3, 1, 1))
+    for images in (x, unusual(x), x[:0]):
+        for bias in (None, np.arange(4.0)):
+            fast = conv2d(images, weight, bias, stride, padding)
+            np.testing.assert_allclose(fast, conv2d_naive(images, weight, bias, stride, padding), atol=1e-12)
