@@ -1,6 +1,27 @@
-"""Named weights and networks: hand-made kernels and saved state dicts; knows nothing of photos or pages."""
+"""Named weights, networks and results: kernels, state dicts, LeNet-5, ImageNet; no photos, no pages."""
 
+from gallery_gen.models.imagenet_challenge import (
+    HUMAN_ERROR,
+    HUMAN_SOURCE,
+    HUMAN_YEAR,
+    IMAGENET_RESULTS,
+    ChallengeResult,
+)
 from gallery_gen.models.kernels import KERNELS, preset_parameters
+from gallery_gen.models.lenet5 import C3_CONNECTIONS, LedgerLine, parameter_ledger
 from gallery_gen.models.state import load_state, save_state
 
-__all__ = ["KERNELS", "load_state", "preset_parameters", "save_state"]
+__all__ = [
+    "C3_CONNECTIONS",
+    "HUMAN_ERROR",
+    "HUMAN_SOURCE",
+    "HUMAN_YEAR",
+    "IMAGENET_RESULTS",
+    "KERNELS",
+    "ChallengeResult",
+    "LedgerLine",
+    "load_state",
+    "parameter_ledger",
+    "preset_parameters",
+    "save_state",
+]

@@ -1,0 +1,103 @@
+"""What the program's own source tells of it: who imports whom, and what a function calls; shows nothing."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Room:
+    """A module or folder directly below the package."""
+
+    modules: int
+    lines: int
+    imports: frozenset[str]
+    """Other rooms."""
+
+
+def rooms(package: Path) -> dict[str, Room]:
+    """Every room of a package, by name."""
+    files: dict[str, list[Path]] = {}
+    for path in sorted(package.rglob("*.py")):
+        room = path.relative_to(package).parts[0].removesuffix(".py")
+        if room != "__init__":
+            files.setdefault(room, []).append(path)
+    texts = {room: [path.read_text("utf-8") for path in paths] for room, paths in files.items()}
+    return {
+        room: Room(
+            modules=len(sources),
+            lines=sum(len(source.splitlines()) for source in sources),
+            imports=frozenset().union(*(_imported(source, package.name) for source in sources))
+            & (files.keys() - {room}),
+        )
+        for room, sources in texts.items()
+    }
+
+
+def _imported(source: str, package: str) -> set[str]:
+    """The rooms that a module imports from, wherever in it."""
+    names: list[str] = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return {name.split(".")[1] for name in names if name.startswith(f"{package}.")}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A function or method that another one calls."""
+
+    name: str
+    does: str
+    """The first sentence of its docstring."""
+    gives: str
+    """What it returns, as annotated; empty for None."""
+
+
+def steps(function: Callable[..., object], package: str) -> tuple[Step, ...]:
+    """What a function calls of its own package, in the order in which it is written.
+
+    Methods count where their object is made in the function itself, by `name = Class(…)`.
+    """
+    body = ast.parse(inspect.getsource(function))
+    known = {
+        name: value
+        for name, value in inspect.unwrap(function).__globals__.items()
+        if getattr(value, "__module__", "").partition(".")[0] == package
+    }
+    classes = {name: value for name, value in known.items() if inspect.isclass(value)}
+    made = {
+        target.id: classes[node.value.func.id]
+        for node in ast.walk(body)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Name) and node.value.func.id in classes
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }  # fmt: skip
+    calls = sorted(
+        (node.func for node in ast.walk(body) if isinstance(node, ast.Call)),
+        key=lambda called: (called.lineno, called.col_offset),
+    )
+    found: dict[str, Step] = {}
+    for called in calls:
+        if isinstance(called, ast.Name) and inspect.isfunction(known.get(called.id)):
+            name, value = called.id, known[called.id]
+        elif (
+            isinstance(called, ast.Attribute)
+            and isinstance(called.value, ast.Name)
+            and called.value.id in made
+        ):
+            owner = made[called.value.id]
+            name, value = f"{owner.__name__}.{called.attr}", getattr(owner, called.attr)
+        else:
+            continue
+        gives = str(inspect.signature(value).return_annotation)
+        does = (inspect.getdoc(value) or "").partition("\n")[0]
+        found.setdefault(name, Step(name, does, "" if gives == "None" else gives))
+    return tuple(found.values())
