@@ -11,7 +11,7 @@ from gallery_gen.figures.svg import BLUE_SOFT, INK, SHEET, SOFT, Svg, drawing, e
 Needs = Mapping[str, Set[str]]
 """Name → the names that it needs."""
 
-_HIGH: Final = 46
+_HIGH: Final = 60
 _GAP: Final = 34
 
 
@@ -78,13 +78,18 @@ def layered_graph(needs: Needs, notes: Mapping[str, str], title: str, descriptio
 
 def _box(left: float, top: float, wide: float, name: str, note: str) -> Svg:
     middle = left + wide / 2
+    lines = wrap(note, wide - 8)
+    first = top + (22 if len(lines) > 1 else 27)
     return element(
         "g",
         element("rect", x=left, y=top, width=wide, height=_HIGH, rx=4, fill=BLUE_SOFT, stroke=SOFT),
         element(
-            "text", name, x=middle, y=top + 20, font_size=13, font_weight=600, fill=INK, text_anchor="middle"
+            "text", name, x=middle, y=first, font_size=13, font_weight=600, fill=INK, text_anchor="middle"
         ),
-        text(middle, top + 36, note, size=SMALL, fill=INK, anchor="middle"),
+        *(
+            text(middle, first + 15 + 13 * number, line, size=SMALL, fill=INK, anchor="middle")
+            for number, line in enumerate(lines)
+        ),
     )
 
 

@@ -140,16 +140,21 @@ def _stack(box: Box, left: float, ground: float, scale: float) -> Svg:
     """Maps one behind the other, the first in front, standing on the ground."""
     wide, high, enlarged = _size(box.shape, scale)
     maps = min(box.shape[0], _MOST_MAPS) if len(box.shape) == 3 else 1
-    return element(
-        "g",
-        *(
-            element(
-                "rect", x=left + _OFFSET * number, y=ground - high - _OFFSET * number, width=wide, height=high,
-                fill=_FILLS[box.role], stroke=SOFT, stroke_dasharray="2 2" if enlarged else None,
-            )
-            for number in reversed(range(maps))
-        ),
-    )  # fmt: skip
+    dash = "2 2" if enlarged else None
+    sheets = [
+        element(
+            "rect",
+            x=left + _OFFSET * number,
+            y=ground - high - _OFFSET * number,
+            width=wide,
+            height=high,
+            fill=_FILLS[box.role],
+            stroke=SOFT,
+            stroke_dasharray=dash,
+        )
+        for number in reversed(range(maps))
+    ]
+    return element("g", *sheets)
 
 
 def _arrow(start: float, end: float, y: float) -> Svg:

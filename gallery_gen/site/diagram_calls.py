@@ -16,7 +16,6 @@ from gallery_gen.figures.network_diagram import (
     network_diagram,
     too_small,
 )
-from gallery_gen.figures.plot import WIDE
 from gallery_gen.figures.receptive_field import receptive_field_chart
 from gallery_gen.nn import ReceptiveField
 from gallery_gen.pipeline import build_gallery
@@ -142,14 +141,14 @@ class DiagramCalls:
             for name, room in found.items()
         }
         facts = "; ".join(
-            self.say("plot.rooms.one", name=name, others=", ".join(sorted(others)))
+            self.say("plot.rooms.one", name=name, note=notes[name], others=", ".join(sorted(others)))
             if others
-            else self.say("plot.rooms.none", name=name)
+            else self.say("plot.rooms.none", name=name, note=notes[name])
             for name, others in needs.items()
         )
         title, description = self.say("plot.rooms.title"), self.say("plot.rooms.description", facts=facts)
-        drawn = graph.layered_graph(needs, notes, title, description, WIDE)
-        return figure(self.desk, self.say("plot.rooms.caption"), scrolling(drawn, title))
+        part = responsive(lambda wide: graph.layered_graph(needs, notes, title, description, wide))
+        return figure(self.desk, self.say("plot.rooms.caption"), part)
 
     def pipeline_diagram(self) -> Block:
         """What a build does, step by step, read from `build_gallery` itself."""
