@@ -31,7 +31,7 @@ from gallery_gen.pipeline.proof import (
     unchanged,
 )
 from gallery_gen.pipeline.run import run_tasks
-from gallery_gen.pipeline.store import Record, Store, is_whole
+from gallery_gen.pipeline.store import Record, Store, is_whole, no_collection
 from gallery_gen.spec import Configuration, Gallery, Photo, find_pictures, load_gallery
 
 Progress = Callable[[int, int, str], None]
@@ -209,6 +209,7 @@ def load_pixels(gallery: Gallery, photos: Iterable[Photo]) -> dict[str, NDArray[
     return pixels
 
 
+@no_collection()
 def assemble(gallery: Gallery, plan: Iterable[Job], finished: Mapping[str, tuple[Stage, ...]]) -> Manifest:
     """Put finished jobs in specification order, whatever order the workers ended in."""
     photos, jobs = [], []
