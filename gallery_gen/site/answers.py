@@ -16,6 +16,7 @@ from gallery_gen.site.fact_calls import FactCalls
 from gallery_gen.site.number_calls import NumberCalls
 from gallery_gen.site.picture_calls import PictureCalls
 from gallery_gen.site.plot_calls import PlotCalls
+from gallery_gen.site.size_calls import SizeCalls
 from gallery_gen.site.words import Words
 from gallery_gen.site.workshop_calls import WorkshopCalls
 
@@ -30,6 +31,7 @@ class Answers(Desk):
             for group in (
                 PictureCalls(self),
                 NumberCalls(self),
+                SizeCalls(self),
                 FactCalls(self),
                 WorkshopCalls(self, root),
                 PlotCalls(self),

@@ -167,3 +167,42 @@ def test_ink_is_readable_on_every_colour() -> None:
             ink = 0.0 if made.ink == "#000000" else 1.0
             lighter, darker = sorted((_luminance((red, green, 128)), ink), reverse=True)
             assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ('layer_fact("Conv2d", [32, 56, 56], "parameters", out_channels=64, kernel_size=3)', "18\u202f496"),
+        (
+            'layer_fact("Conv2d", [3, 32, 32], "shape", out_channels=6, kernel_size=5)',
+            "6\xa0×\xa028\xa0×\xa028",
+        ),
+        ('layer_fact("Linear", [10], "macs", out_features=4)', "40"),
+        ("output_size(320, 3)", "318"),
+        ("output_size(5, 3, stride=2, padding=1)", "3"),
+        ("dropped(320, 3, stride=2)", "1"),
+        ("product([3, 318, 398], shown=True)", "3 · 318 · 398 = 379\u202f692"),
+        ('stage_fact("edges", "conv1", "rows")', "24"),
+        ('stage_fact("edges", "conv1", "field")', "3"),
+        ('network_fact("edges", "parameters")', "28"),
+    ],
+)
+def test_sizes_in_sentences(answers: Answers, text: str, answer: str) -> None:
+    assert ask(answers, text) == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('stage_fact("edges", "conv1", "feild")', 'there is no fact "feild": did you mean "field"?'),
+        ('stage_fact("edges", "conv9", "rows")', 'has no stage "conv9": did you mean "conv1"?'),
+        ('network_fact("edges", "weights")', 'there is no total "weights"'),
+        ('layer_fact("Conv3d", [1], "macs")', 'there is no layer "Conv3d": did you mean "Conv2d"?'),
+        ('layer_fact("Conv2d", [1, 2, 2], "shape", out_channels=1, kernel_size=3)', "kernel_size"),
+        ("output_size(2, 3)", "3"),
+        ('product(["a"])', "must be a list of whole numbers"),
+    ],
+)
+def test_sizes_that_cannot_be(answers: Answers, text: str, message: str) -> None:
+    with pytest.raises(CallError, match=re.escape(message)):
+        ask(answers, text)
