@@ -27,6 +27,8 @@ from gallery_gen.site.charts import Part, figure, responsive, scrolling
 from gallery_gen.site.desk import Block, Desk
 
 _PACKAGE = Path(__file__).parents[1]
+_NOUNS = ("Gallery", "Job", "Task", "Result", "bytes", "Record", "LastBuild", "Manifest")
+"""What a build hands from step to step."""
 
 
 class DiagramCalls:
@@ -152,7 +154,7 @@ class DiagramCalls:
 
     def pipeline_diagram(self) -> Block:
         """What a build does, step by step, read from `build_gallery` itself."""
-        steps = [(s.name, s.does, s.gives) for s in program.steps(build_gallery, _PACKAGE.name)]
+        steps = [(s.name, s.does, s.gives) for s in program.steps(build_gallery, _PACKAGE.name, _NOUNS)]
         title = self.say("plot.pipeline.title")
         description = self.say(
             "plot.pipeline.description", steps=" ".join(f"{name}: {does}" for name, does, _ in steps)

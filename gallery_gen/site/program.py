@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,10 +61,12 @@ class Step:
     """What it returns, as annotated; empty for None."""
 
 
-def steps(function: Callable[..., object], package: str) -> tuple[Step, ...]:
-    """What a function calls of its own package, in the order in which it is written.
+def steps(function: Callable[..., object], package: str, about: Collection[str]) -> tuple[Step, ...]:
+    """What a function calls of its own package, in the order in which it happens.
 
-    Methods count where their object is made in the function itself, by `name = Class(…)`.
+    Only what takes or gives a value of one of the types `about` counts; the rest is bookkeeping. Methods
+    count where their object is made in the function itself, by `name = Class(…)`. In place of a private
+    function stands what that one calls.
     """
     body = ast.parse(inspect.getsource(function))
     known = {
@@ -80,14 +83,15 @@ def steps(function: Callable[..., object], package: str) -> tuple[Step, ...]:
         for target in node.targets
         if isinstance(target, ast.Name)
     }  # fmt: skip
-    calls = sorted(
-        (node.func for node in ast.walk(body) if isinstance(node, ast.Call)),
-        key=lambda called: (called.lineno, called.col_offset),
-    )
     found: dict[str, Step] = {}
-    for called in calls:
+    for called in _calls(body):
         if isinstance(called, ast.Name) and inspect.isfunction(known.get(called.id)):
             name, value = called.id, known[called.id]
+            if name.startswith("_"):
+                found = found | {
+                    step.name: step for step in steps(value, package, about) if step.name not in found
+                }
+                continue
         elif (
             isinstance(called, ast.Attribute)
             and isinstance(called.value, ast.Name)
@@ -97,7 +101,21 @@ def steps(function: Callable[..., object], package: str) -> tuple[Step, ...]:
             name, value = f"{owner.__name__}.{called.attr}", getattr(owner, called.attr)
         else:
             continue
-        gives = str(inspect.signature(value).return_annotation)
+        signature = inspect.signature(value)
+        if not {*re.findall(r"\w+", str(signature))} & {*about}:
+            continue
+        gives = str(signature.return_annotation)
         does = (inspect.getdoc(value) or "").partition("\n")[0]
         found.setdefault(name, Step(name, does, "" if gives == "None" else gives))
     return tuple(found.values())
+
+
+def _calls(node: ast.AST) -> Iterator[ast.expr]:
+    """What is called within a node: arguments before the call itself, conditions before what they choose."""
+    children = (
+        (node.test, node.body, node.orelse) if isinstance(node, ast.IfExp) else ast.iter_child_nodes(node)
+    )
+    for child in children:
+        yield from _calls(child)
+    if isinstance(node, ast.Call):
+        yield node.func

@@ -29,7 +29,8 @@ def test_our_own_rooms() -> None:
 
 
 def test_the_steps_of_a_build() -> None:
-    found = steps(build_gallery, "gallery_gen")
+    nouns = ("Gallery", "Job", "Task", "Result", "bytes", "Manifest")
+    found = steps(build_gallery, "gallery_gen", nouns)
     names = [step.name for step in found]
     order = [
         "load_gallery",
@@ -41,6 +42,11 @@ def test_the_steps_of_a_build() -> None:
         "Store.put_manifest",
     ]
     assert [name for name in names if name in order] == order
-    first = found[0]
-    assert (first.does, first.gives) == ("Read and check the whole specification.", "Gallery")
+    load = found[names.index("load_gallery")]
+    assert (load.does, load.gives) == ("Read and check the whole specification.", "Gallery")
     assert all(step.does for step in found)
+    assert not any(name.startswith("_") for name in names)
+    assert [step.name for step in steps(build_gallery, "gallery_gen", ["Task"])] == [
+        "make_tasks",
+        "run_tasks",
+    ]
