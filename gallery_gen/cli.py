@@ -176,14 +176,14 @@ def prune(root: Path) -> None:
 
 
 def _build(root: Path, workers: int | None) -> None:
-    from gallery_gen.pipeline import build_gallery
+    from gallery_gen.pipeline import update_gallery
 
     with _progress() as progress:
-        manifest = build_gallery(root, workers=workers, progress=progress)
-    pictures = sum(len(stage.pictures) for job in manifest.jobs for stage in job.stages)
-    made = f"{progress.total} of {len(manifest.jobs) + len(manifest.photos)} jobs were run."
+        last = update_gallery(root, workers=workers, progress=progress)
+    made = f"{progress.total} of {last.jobs} jobs were run."
     click.echo(
-        f"{pictures} pictures. " + (made if progress.total else "Nothing changed: no picture was computed.")
+        f"{last.pictures} pictures. "
+        + (made if progress.total else "Nothing changed: no picture was computed.")
     )
 
 

@@ -1,6 +1,6 @@
 """Bytes ↔ arrays: decodes photos from strangers safely and encodes pictures; knows nothing of networks."""
 
-from gallery_gen.images.encode import Encoded, decode_pixels, encode_exact, encode_light
+from gallery_gen.images.encode import Encoded, decode_pixels, encode_exact, encode_light, encode_views
 from gallery_gen.images.photo import cover_crop, decode_photo, load_photo, to_tensor
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "decode_pixels",
     "encode_exact",
     "encode_light",
+    "encode_views",
     "load_photo",
     "to_tensor",
 ]

@@ -17,14 +17,42 @@ from gallery_gen.figures import colormap_stops
 from gallery_gen.images import cover_crop, load_photo
 from gallery_gen.models import load_state
 from gallery_gen.pipeline.job import Task
+from gallery_gen.pipeline.key import program
 from gallery_gen.pipeline.manifest import ConfigurationEntry, LayerEntry, Manifest, PhotoEntry, Stage
 from gallery_gen.pipeline.manifest import Job as JobEntry
 from gallery_gen.pipeline.plan import Job, make_plan
+from gallery_gen.pipeline.proof import (
+    LastBuild,
+    can_prove,
+    input_names,
+    look_at,
+    look_at_outputs,
+    remember,
+    unchanged,
+)
 from gallery_gen.pipeline.run import run_tasks
-from gallery_gen.pipeline.store import Record, Store
+from gallery_gen.pipeline.store import Record, Store, is_whole
 from gallery_gen.spec import Configuration, Gallery, Photo, find_pictures, load_gallery
 
 Progress = Callable[[int, int, str], None]
+
+
+def update_gallery(
+    root: Path,
+    *,
+    gallery: str = "gallery.yml",
+    store: str = ".gallery",
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> LastBuild:
+    """Make the pictures that are missing, as `build_gallery` does, and return how many there are of all.
+
+    Where nothing changed since the last build, this reads neither the specification nor the manifest.
+    """
+    last = unchanged(root, gallery, Store(root / store))
+    if last is None:
+        _, last = _build(root, gallery, store, workers, progress or _silent)
+    return last
 
 
 def build_gallery(
@@ -48,7 +76,8 @@ def build_gallery(
     workers
         Local processes; one per processor if None.
     progress
-        Called with (jobs done, jobs to do, name of the job just done); once with (0, total, "") at the start.
+        Called with (jobs done, jobs to do, name of the job just done); once with (0, total, "") at the start,
+        if anything may have changed.
 
     Returns
     -------
@@ -61,13 +90,27 @@ def build_gallery(
         For whatever its user can mend: SpecError with every problem, StoreError, …
 
     """
-    specification = load_gallery(root, gallery)
     kept = Store(root / store)
+    manifest = kept.manifest() if unchanged(root, gallery, kept) else None
+    if manifest is None:
+        manifest, _ = _build(root, gallery, store, workers, progress or _silent)
+    return manifest
+
+
+def _build(
+    root: Path, gallery: str, store: str, workers: int | None, progress: Progress
+) -> tuple[Manifest, LastBuild]:
+    """Check everything by its contents and run what is missing; leave a record if it will prove something."""
+    kept = Store(root / store)
+    now = kept.now()
+    inputs = look_at(root, input_names(root, gallery))
+    specification = load_gallery(root, gallery)
+    weights = sorted({c.weights.file for c in specification.configurations if c.weights and c.weights.file})
+    inputs |= look_at(root, weights)
     plan = make_plan(specification, kept, root)
     missing = {job.key: job for job in plan if job.stages is None}
     finished = {job.key: job.stages for job in plan if job.stages is not None}
-    report = progress or _silent
-    report(0, len(missing), "")
+    progress(0, len(missing), "")
     tasks = make_tasks(specification, missing.values(), root)
     for done, result in enumerate(run_tasks(tasks, workers), start=1):
         for name, data in result.objects.items():
@@ -75,10 +118,21 @@ def build_gallery(
         job = missing[result.key]
         kept.put_record(Record(key=job.key, parts=job.parts, stages=result.stages))
         finished[job.key] = result.stages
-        report(done, len(missing), job.name)
+        progress(done, len(missing), job.name)
     manifest = assemble(specification, plan, finished)
     kept.put_manifest(manifest)
-    return manifest
+    sizes = kept.sizes()
+    last = LastBuild(
+        jobs=len(plan),
+        pictures=sum(len(stage.pictures) for job in manifest.jobs for stage in job.stages),
+        weights=weights,
+        inputs=inputs,
+        program=program(),
+        outputs=look_at_outputs(kept, sizes),
+    )
+    if can_prove(inputs, now) and all(is_whole(stages, sizes) for stages in finished.values()):
+        remember(last, kept)
+    return manifest, last
 
 
 def _silent(_done: int, _total: int, _name: str) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gallery_gen import nn
 from gallery_gen.figures import render
-from gallery_gen.images import Encoded, encode_exact, encode_light, to_tensor
+from gallery_gen.images import Encoded, encode_views, to_tensor
 from gallery_gen.models import preset_parameters
 from gallery_gen.pipeline.key import digest
 from gallery_gen.pipeline.manifest import Legend, Picture, PictureFile, Stage, Statistics
@@ -104,25 +104,27 @@ def _draw(
     for rendering in renderings:
         options = rendering.model_dump(exclude={"name", "stages"})
         drawn = render(tensor, **options)
-        smooth = rendering.mode != "wrapped"
-        files = {
-            size: _keep(encoded, objects)
-            for size, encoded in (
-                ("exact", encode_exact(drawn.pixels)),
-                ("light", encode_light(drawn.pixels, LIGHT_WIDTH, smooth=smooth)),
-                ("thumb", encode_light(drawn.pixels, THUMB_WIDTH, smooth=smooth)),
-            )
-        }
+        views = encode_views(drawn.pixels, (LIGHT_WIDTH, THUMB_WIDTH), smooth=rendering.mode != "wrapped")
+        exact, light, thumb = (_keep(encoded, objects) for encoded in views)
         legend = None
         if drawn.colormap is not None and drawn.low is not None and drawn.high is not None:
             legend = Legend(colormap=drawn.colormap, low=drawn.low, high=drawn.high)
-        pictures.append(Picture(rendering=rendering.name, mode=rendering.mode, legend=legend, **files))
+        pictures.append(
+            Picture(
+                rendering=rendering.name,
+                mode=rendering.mode,
+                legend=legend,
+                exact=exact,
+                light=light,
+                thumb=thumb,
+            )
+        )
     statistics = Statistics(
         min=float(tensor.min()),
         max=float(tensor.max()),
         mean=float(tensor.mean(dtype=np.float64)),
-        negative=float(np.mean(tensor < 0)),
-        zero=float(np.mean(tensor == 0)),
+        negative=np.count_nonzero(tensor < 0) / tensor.size,
+        zero=np.count_nonzero(tensor == 0) / tensor.size,
     )
     return Stage(
         name=name,

@@ -16,7 +16,7 @@ from typing import Any
 from gallery_gen.spec import Configuration, Gallery
 
 _PACKAGE = Path(__file__).parents[1]
-_CODE = ("nn", "models", "images", "figures", "pipeline/job.py")
+_CODE = ("nn/", "models/", "images/", "figures/", "pipeline/job.py")
 _LIBRARIES = ("numpy", "pillow", "matplotlib")
 
 Parts = dict[str, str]
@@ -33,15 +33,23 @@ def canonical(value: Any) -> bytes:
 
 
 @lru_cache(maxsize=1)
+def _source() -> Parts:
+    """Digest every source file of the program; read once, so that a process answers for the code it runs."""
+    files = sorted(_PACKAGE.rglob("*.py"))
+    return {file.relative_to(_PACKAGE).as_posix(): digest(file.read_bytes()) for file in files}
+
+
+@lru_cache(maxsize=1)
 def generator_parts() -> Parts:
-    """Digest the code that shapes output, file by file, and name the libraries' versions."""
+    """Name the digest of all code that shapes pictures, file by file, and the libraries' versions."""
     parts = {f"version of {name}": version(name) for name in _LIBRARIES}
-    for entry in _CODE:
-        path = _PACKAGE / entry
-        files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
-        for file in files:
-            parts[f"code of {file.relative_to(_PACKAGE).as_posix()}"] = digest(file.read_bytes())
-    return parts
+    return parts | {f"code of {file}": code for file, code in _source().items() if file.startswith(_CODE)}
+
+
+def program() -> str:
+    """Digest all that runs in a build, what shapes only the manifest or the messages included."""
+    versions = [version(name) for name in ("gallery-gen", *_LIBRARIES, "pydantic", "pyyaml")]
+    return digest(canonical([versions, _source()]))
 
 
 def shared_parts(gallery: Gallery, configuration: Configuration | None, root: Path) -> Parts:

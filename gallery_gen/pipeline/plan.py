@@ -8,7 +8,7 @@ from pathlib import Path
 from gallery_gen.errors import PhotoError
 from gallery_gen.pipeline.key import Parts, canonical, changes, digest, key_of, shared_parts
 from gallery_gen.pipeline.manifest import Manifest, Stage
-from gallery_gen.pipeline.store import Store, files_of
+from gallery_gen.pipeline.store import Store, is_whole
 from gallery_gen.spec import Configuration, Gallery, Photo
 
 
@@ -76,7 +76,7 @@ def make_plan(gallery: Gallery, store: Store, root: Path) -> tuple[Job, ...]:
         stages = known.get(key)
         if stages is None and (record := store.record(key)) is not None:
             stages = record.stages
-        if stages is not None and any(sizes.get(file.name) != file.size for file in files_of(stages)):
+        if stages is not None and not is_whole(stages, sizes):
             stages = None
         job = Job(photo, digests[photo.slug], configuration, shared[slug], key, stages, "")
         if stages is None:

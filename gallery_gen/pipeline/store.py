@@ -3,6 +3,7 @@
     objects/ab/abcd….webp     a picture, named by its SHA-256
     jobs/ab/abcd….json        a finished job: its stages, and the parts of its key
     manifest.json             the newest manifest
+    last-build.json           what the last build found and left; see proof.py
 
 Every write goes through a temporary file and os.replace: a killed build leaves no half-written file, and two
 builds at once can only write the same bytes twice.
@@ -10,17 +11,21 @@ builds at once can only write the same bytes twice.
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from gallery_gen.errors import StoreError
 from gallery_gen.pipeline.key import Parts, digest
 from gallery_gen.pipeline.manifest import Manifest, PictureFile, Stage
+
+MANIFEST: Final = "manifest.json"
 
 
 class Record(BaseModel):
@@ -38,6 +43,11 @@ def files_of(stages: Iterable[Stage]) -> Iterator[PictureFile]:
     for stage in stages:
         for picture in stage.pictures:
             yield from (picture.exact, picture.light, picture.thumb)
+
+
+def is_whole(stages: Iterable[Stage], sizes: Mapping[str, int]) -> bool:
+    """Say whether every file that stages name is there with its right size; `sizes` as from `Store.sizes`."""
+    return all(sizes.get(file.name) == file.size for file in files_of(stages))
 
 
 class Store:
@@ -87,9 +97,12 @@ class Store:
         return found
 
     def put_manifest(self, manifest: Manifest) -> None:
-        """Keep the newest manifest; unchanged bytes are not written again."""
-        data = manifest.model_dump_json(indent=1).encode()
-        path = self.folder / "manifest.json"
+        """Keep the newest manifest."""
+        self.put_file(MANIFEST, manifest.model_dump_json(indent=1).encode())
+
+    def put_file(self, name: str, data: bytes) -> None:
+        """Keep a file beside the folders; unchanged bytes are not written again."""
+        path = self.folder / name
         try:
             unchanged = path.read_bytes() == data
         except OSError:
@@ -100,9 +113,20 @@ class Store:
     def manifest(self) -> Manifest | None:
         """Return the newest manifest, or None if there is none that this version can read."""
         try:
-            return Manifest.model_validate_json((self.folder / "manifest.json").read_bytes())
+            with _no_collection():
+                return Manifest.model_validate_json((self.folder / MANIFEST).read_bytes())
         except (OSError, ValidationError):
             return None
+
+    def now(self) -> int:
+        """Tell the time by the clock of the store's file system, in nanoseconds; 0 if it cannot be told."""
+        try:
+            with tempfile.TemporaryFile(
+                dir=self.folder if self.folder.is_dir() else self.folder.parent
+            ) as file:
+                return os.fstat(file.fileno()).st_mtime_ns
+        except OSError:
+            return 0
 
     def prune(self, keys: Iterable[str]) -> tuple[int, int]:
         """Drop every job but those with the given keys and the newest manifest's, and the objects they leave.
@@ -160,3 +184,15 @@ def _explained(what: str) -> Iterator[None]:
     except OSError as error:
         mend = "free some space or check the folder's permissions; what was finished is kept"
         raise StoreError(f"{what} ({error.strerror}): {mend}") from error
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Hold garbage collection: among a million new objects, all of which stay, it takes most of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from gallery_gen.images import Encoded, decode_pixels, encode_exact, encode_light
+from gallery_gen.images import Encoded, decode_pixels, encode_exact, encode_light, encode_views
 
 Pixels = NDArray[np.uint8]
 
@@ -74,6 +74,14 @@ def test_wide_pictures_are_scaled_to_the_width_asked_for(
 ) -> None:
     light = encode_light(smooth(*shape), 240)
     assert (light.width, light.height) == size(light) == expected
+
+
+@pytest.mark.parametrize("shape", [(63, 79), (150, 200), (318, 398), (100, 900)])
+def test_views_are_exact_and_light_and_share_what_is_the_same(shape: tuple[int, int]) -> None:
+    pixels = noise(*shape)
+    views = encode_views(pixels, (640, 240))
+    assert views == (encode_exact(pixels), encode_light(pixels, 640), encode_light(pixels, 240))
+    assert len(set(map(id, views))) == len({view.data for view in views})
 
 
 def test_files_carry_no_metadata() -> None:

@@ -15,6 +15,7 @@ from gallery_gen.errors import GalleryError, SpecError, StoreError
 from gallery_gen.images import decode_pixels
 from gallery_gen.pipeline import Manifest, Store, build_gallery, check_gallery, make_plan
 from gallery_gen.pipeline.build import make_tasks
+from gallery_gen.pipeline.proof import FILE
 from gallery_gen.pipeline.run import run_tasks
 from gallery_gen.spec import load_gallery
 from tests.conftest import edit
@@ -37,11 +38,11 @@ def build(root: Path) -> tuple[Manifest, list[str]]:
 
 
 def tree(folder: Path) -> dict[str, str]:
-    """Path → digest of every file below a folder."""
+    """Path → digest of every file below a folder, but for what only this disk can tell."""
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name != FILE
     }
 
 
@@ -82,11 +83,14 @@ def test_exact_pictures_are_what_the_manifest_says(project: Path) -> None:
 
 def test_nothing_is_computed_twice(project: Path) -> None:
     first, _ = build(project)
-    files = {path: path.stat().st_mtime_ns for path in (project / ".gallery").rglob("*")}
+    files = {path: path.stat().st_mtime_ns for path in (project / ".gallery").rglob("*") if path.name != FILE}
     again, ran = build(project)
     assert ran == []
     assert again == first
-    assert files == {path: path.stat().st_mtime_ns for path in (project / ".gallery").rglob("*")}
+    assert files == {path: path.stat().st_mtime_ns for path in files}
+    assert tree(project / ".gallery").keys() <= {
+        path.relative_to(project / ".gallery").as_posix() for path in files
+    }
 
 
 def test_a_new_photo_runs_only_its_own_jobs(project: Path) -> None:
@@ -225,6 +229,17 @@ def test_a_worker_that_dies_is_explained(project: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr("gallery_gen.pipeline.build.run_tasks", dying)
     with pytest.raises(GalleryError, match=r"a worker process died: .* fewer --workers"):
         build(project)
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_any_number_of_workers_leaves_the_same_store(project: Path, tmp_path: Path, workers: int) -> None:
+    """As one worker does, and as the same number did before."""
+    trees = []
+    for number, count in enumerate((1, workers, workers)):
+        build_gallery(project, store=f"store-{number}", workers=count)
+        trees.append(tree(tmp_path / f"store-{number}"))
+    assert len(trees[0]) > 20
+    assert trees[0] == trees[1] == trees[2]
 
 
 def test_two_builds_in_different_surroundings_are_byte_identical(project: Path, tmp_path: Path) -> None:

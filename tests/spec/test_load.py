@@ -68,6 +68,15 @@ def test_one_mistake_in_the_gallery_is_one_message(project: Path, old: str, new:
     assert message.startswith("gallery.yml")
 
 
+@pytest.mark.parametrize("text", ["[" * 400_000, "- " * 400_000, "{a: " * 200_000, "a: &x [*x]"])
+def test_endless_nesting_is_one_message(project: Path, text: str) -> None:
+    """A parser that descends into it would overflow its stack and take the process with it."""
+    (project / "photos" / "noise.yml").write_text(text)
+    (message,) = messages(project)
+    assert message.startswith("photos/noise.yml")
+    assert "nested too deeply" in message
+
+
 def test_the_cover_comes_first(project: Path) -> None:
     edit(project / "gallery.yml", "version: 1", "version: 1\ncover: stripes")
     assert [photo.slug for photo in load_gallery(project).photos] == ["stripes", "noise"]

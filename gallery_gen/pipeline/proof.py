@@ -1,0 +1,94 @@
+"""Proof that nothing changed since the last build; refuses to open what was read or written then.
+
+A build leaves a record: how every input looked to the file system (size, times, inode), which program read
+them, and which objects the store then held. If all of it looks the same, every key is the same and every
+picture is there, and neither YAML nor photos nor the manifest need be read. Whatever cannot be proven goes to
+the full check, which believes contents only.
+
+The change time (ctime) shows a file that was written and given its old modification time again. As in git's
+index, a file that changed just before it was looked at proves nothing: it may have changed once more within
+the same tick of the file system's clock, and look the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from gallery_gen.pipeline.key import canonical, digest, program
+from gallery_gen.pipeline.store import MANIFEST, Store
+
+FILE: Final = "last-build.json"
+TICK: Final = 2_000_000_000
+"""Nanoseconds; no usual file system's clock is coarser (FAT's is as coarse)."""
+
+Looks = dict[str, list[int] | None]
+"""Path below the project → size, modification and change time, inode; None where there is no such file."""
+
+
+@dataclass(frozen=True)
+class LastBuild:
+    """What a build found and left: equal ones mean that there is nothing to do."""
+
+    jobs: int
+    """Photos and photos × configurations."""
+    pictures: int
+    """Of all stages of all jobs."""
+    weights: list[str]
+    """The weight files that configurations name."""
+    inputs: Looks
+    program: str
+    outputs: str
+    """Digest of how the manifest looks and how long every object is."""
+
+
+def input_names(root: Path, gallery: str) -> list[str]:
+    """Name the specification and everything in photos/; the weight files are named in the specification."""
+    try:
+        photos = [f"photos/{path.name}" for path in (root / "photos").iterdir() if path.name[0] != "."]
+    except OSError:
+        photos = ["photos"]
+    return [gallery, *photos]
+
+
+def look_at(root: Path, names: Iterable[str]) -> Looks:
+    """Look at files below the project; to be done before they are read."""
+    return {name: _look(root / name) for name in names}
+
+
+def can_prove(inputs: Looks, now: int) -> bool:
+    """Say whether any later change of the inputs must show, if they were looked at after the time `now`."""
+    return all(look is not None and max(look[1:3]) + TICK < now for look in inputs.values())
+
+
+def look_at_outputs(store: Store, sizes: Mapping[str, int]) -> str:
+    """Digest how the manifest looks and how long every object of the store is."""
+    return digest(canonical([_look(store.folder / MANIFEST), dict(sizes)]))
+
+
+def unchanged(root: Path, gallery: str, store: Store) -> LastBuild | None:
+    """Return the last build if everything looks as it did then, else None."""
+    try:
+        last = LastBuild(**json.loads((store.folder / FILE).read_bytes()))
+        inputs = look_at(root, [*input_names(root, gallery), *last.weights])
+        if last.program != program() or last.inputs != inputs:
+            return None
+        return last if last.outputs == look_at_outputs(store, store.sizes()) else None
+    except (OSError, ValueError, TypeError):  # no record, or a damaged one
+        return None
+
+
+def remember(last: LastBuild, store: Store) -> None:
+    """Keep the record of a build."""
+    store.put_file(FILE, canonical(asdict(last)))
+
+
+def _look(path: Path) -> list[int] | None:
+    try:
+        look = path.stat()
+    except OSError:
+        return None
+    return [look.st_size, look.st_mtime_ns, look.st_ctime_ns, look.st_ino]
