@@ -16,6 +16,9 @@ CHANNELS: Final = 16
 SEEDS: Final = range(100)
 MARGIN: Final = 4
 """Pixels around the theoretical field that are shown too."""
+SQUARE: Final = 3
+"""Side of the square that shows one pixel; the box around the field is one third of that wide."""
+BOX: Final = (255, 255, 255)
 
 
 def receptive_field(photo: nn.Tensor) -> Outcome:
@@ -98,9 +101,9 @@ def measure(share: NDArray[np.float64], depth: int) -> dict[str, Number]:
 def _heat(share: NDArray[np.float64]) -> Rendered:
     """Draw the root of the share (the gradient's size), with the theoretical field as a box around it."""
     size = np.sqrt(np.pad(share, MARGIN)).astype(np.float32)
-    drawn = render(size[None] / size.max(), mode="map", colormap="magma")
-    pixels, low, high = drawn.pixels.copy(), MARGIN - 1, MARGIN + len(share)
-    box = (255, 255, 255)
-    pixels[[low, high], low : high + 1] = box
-    pixels[low : high + 1, [low, high]] = box
+    enlarged = np.repeat(np.repeat(size / size.max(), SQUARE, axis=0), SQUARE, axis=1)
+    drawn = render(enlarged[None], mode="map", colormap="magma")
+    pixels, low, high = drawn.pixels.copy(), MARGIN * SQUARE - 1, (MARGIN + len(share)) * SQUARE
+    pixels[[low, high], low : high + 1] = BOX
+    pixels[low : high + 1, [low, high]] = BOX
     return Rendered(pixels, drawn.low, drawn.high, drawn.colormap)

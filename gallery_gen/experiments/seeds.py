@@ -56,7 +56,7 @@ def seed_sweep(photo: nn.Tensor) -> Outcome:
         signed("seed", output[None], limit, seed=seed) for seed, output in zip(SEEDS, first, strict=True)
     ]
     pictures += [
-        signed("mean", mean[None], limit),
+        signed("mean", mean[None]),
         Shown("spread", render(spread[None], mode="map", colormap="magma"), "map"),
     ]
     return Outcome(numbers, {"seeds": rows}, tuple(pictures))
