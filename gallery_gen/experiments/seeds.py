@@ -26,16 +26,15 @@ KERNEL_SEED: Final = 46
 def seed_sweep(photo: nn.Tensor) -> Outcome:
     """Three 3 × 3 filters drawn with twelve seeds: is an untrained layer an edge detector by chance?
 
-    `edges` is the correlation between the step from pixel to pixel in the output and the one in the grey
-    photo: 1 where the output has its edges just where the photo has them. The pictures show the first map.
+    `edges` says whether the output has its edges where the photo has them. The pictures show the first map.
     """
     outputs = np.stack([nn.conv2d(photo, random_filters(seed, 3, 3))[0] for seed in SEEDS])
-    grey = steps(photo[0].mean(axis=0)[1:-1, 1:-1]).ravel()
     rows = {}
     for seed, output in zip(SEEDS, outputs, strict=True):
-        output_steps = np.sqrt((steps(output) ** 2).mean(axis=0)).ravel()
-        edges = float(np.corrcoef(grey, output_steps)[0, 1])
-        rows[str(seed)] = statistics(output) | {"share_negative": float((output < 0).mean()), "edges": edges}
+        rows[str(seed)] = statistics(output) | {
+            "share_negative": float((output < 0).mean()),
+            "edges": edges(photo[0, :, 1:-1, 1:-1], output),
+        }
     first = outputs[:, 0]
     mean, spread = first.mean(axis=0), first.std(axis=0)
     limit = largest(first)
@@ -60,6 +59,13 @@ def seed_sweep(photo: nn.Tensor) -> Outcome:
         Shown("spread", render(spread[None], mode="map", colormap="magma"), "map"),
     ]
     return Outcome(numbers, {"seeds": rows}, tuple(pictures))
+
+
+def edges(photo: nn.Tensor, output: nn.Tensor) -> float:
+    """Correlation of the step from pixel to pixel in the maps (C, H, W) with that in the grey photo, −1 to 1."""
+    there = steps(photo.mean(axis=0)).ravel()
+    here = np.sqrt((steps(output) ** 2).mean(axis=0)).ravel()
+    return float(np.corrcoef(there, here)[0, 1])
 
 
 def kernel_size(photo: nn.Tensor) -> Outcome:

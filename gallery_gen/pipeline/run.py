@@ -37,7 +37,8 @@ def run_tasks(
     workers
         Local processes; one per processor if None. With one, everything runs in this process.
     executor
-        Used instead of local processes if given (a Dask client's `get_executor()`, for one).
+        Used instead of local processes if given (a Dask client's `get_executor()`, for one). Its workers must
+        hold BLAS to one thread too, or the last digits of some numbers depend on the machine's cores.
 
     Yields
     ------
