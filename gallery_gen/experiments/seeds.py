@@ -62,7 +62,7 @@ def seed_sweep(photo: nn.Tensor) -> Outcome:
 
 
 def edges(photo: nn.Tensor, output: nn.Tensor) -> float:
-    """Correlation of the step from pixel to pixel in the maps (C, H, W) with that in the grey photo, −1 to 1."""
+    """Correlation of the step from pixel to pixel in maps (C, H, W) with that in the grey photo, −1 to 1."""
     there = steps(photo.mean(axis=0)).ravel()
     here = np.sqrt((steps(output) ** 2).mean(axis=0)).ravel()
     return float(np.corrcoef(there, here)[0, 1])
