@@ -17,9 +17,11 @@ from gallery_gen.pipeline.manifest import (
 )
 from gallery_gen.pipeline.manifest import Job as JobEntry
 from gallery_gen.pipeline.plan import Job
+from gallery_gen.pipeline.store import no_collection
 from gallery_gen.spec import Configuration, Gallery
 
 
+@no_collection()
 def assemble(
     gallery: Gallery,
     plan: Iterable[Job],

@@ -50,8 +50,8 @@ def plan_experiments(gallery: Gallery, store: Store) -> tuple[ExperimentJob, ...
     if not gallery.experiments:
         return ()
     shared = experiment_parts() | {"input size": f"{gallery.input_height}×{gallery.input_width}"}
-    manifest, sizes = store.manifest(), store.sizes()
-    before = {} if manifest is None else {(e.photo, e.name): e.key for e in manifest.experiments}
+    sizes = store.sizes()
+    before: dict[tuple[str, str], str] | None = None
     jobs = []
     for photo in gallery.experiments:
         photo_digest = digest(photo.path.read_bytes())
@@ -62,9 +62,18 @@ def plan_experiments(gallery: Gallery, store: Store) -> tuple[ExperimentJob, ...
             outcome = None if record is None else record.outcome
             if outcome is not None and not is_whole((outcome,), sizes):
                 outcome = None
-            why = "" if outcome is not None else reason(before.get((photo.slug, name)), key, parts, store)
+            why = ""
+            if outcome is None:
+                before = _previous_keys(store) if before is None else before
+                why = reason(before.get((photo.slug, name)), key, parts, store)
             jobs.append(ExperimentJob(photo, name, parts, key, outcome, why))
     return tuple(jobs)
+
+
+def _previous_keys(store: Store) -> dict[tuple[str, str], str]:
+    """Keys of the last build by photo and experiment; the manifest is long, so it is read only when needed."""
+    manifest = store.manifest()
+    return {} if manifest is None else {(e.photo, e.name): e.key for e in manifest.experiments}
 
 
 def plan_all(gallery: Gallery, store: Store, root: Path) -> tuple[Job | ExperimentJob, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from gallery_gen.errors import PhotoError
 from gallery_gen.pipeline.key import Parts, canonical, changes, digest, key_of, shared_parts
 from gallery_gen.pipeline.manifest import Manifest, Stage
-from gallery_gen.pipeline.store import Store, is_whole
+from gallery_gen.pipeline.store import Store, is_whole, no_collection
 from gallery_gen.spec import Configuration, Gallery, Photo
 
 
@@ -42,6 +42,7 @@ class Job:
         return {**self.shared, "photo": self.photo_digest}
 
 
+@no_collection()
 def make_plan(gallery: Gallery, store: Store, root: Path) -> tuple[Job, ...]:
     """Give each job its key and look up what the store has of it.
 

@@ -67,9 +67,9 @@ def run_tasks(
 
 
 def _collect(executor: Executor, tasks: Sequence[Work]) -> Iterator[Result]:
-    futures = [executor.submit(run_work, task) for task in tasks]
     try:
-        for future in as_completed(futures):
+        # No list of the futures is kept: each would hold its result, and all of them the whole gallery.
+        for future in as_completed([executor.submit(run_work, task) for task in tasks]):
             yield future.result()
     except BrokenExecutor as error:
         mend = "often for want of memory: try again with fewer --workers; what was finished is kept"

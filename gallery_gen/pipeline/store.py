@@ -120,7 +120,7 @@ class Store:
     def manifest(self) -> Manifest | None:
         """Return the newest manifest, or None if there is none that this version can read."""
         try:
-            with _no_collection():
+            with no_collection():
                 return Manifest.model_validate_json((self.folder / MANIFEST).read_bytes())
         except (OSError, ValidationError):
             return None
@@ -195,7 +195,7 @@ def _explained(what: str) -> Iterator[None]:
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """Hold garbage collection: among a million new objects, all of which stay, it takes most of the time."""
     enabled = gc.isenabled()
     gc.disable()
