@@ -71,7 +71,7 @@ def plan_experiments(gallery: Gallery, store: Store) -> tuple[ExperimentJob, ...
 
 
 def _previous_keys(store: Store) -> dict[tuple[str, str], str]:
-    """Keys of the last build by photo and experiment; the manifest is long, so it is read only when needed."""
+    """Keys of the last build by photo and experiment; the manifest is long: read only when needed."""
     manifest = store.manifest()
     return {} if manifest is None else {(e.photo, e.name): e.key for e in manifest.experiments}
 
