@@ -123,14 +123,14 @@ def plan(root: Path, show_all: bool) -> None:
     pictures: the photo's bytes, the layers, weights or renderings, the code that computes, or a library's
     version.
     """
-    from gallery_gen.pipeline import Store, make_plan
+    from gallery_gen.pipeline import Store, plan_all
     from gallery_gen.spec import load_gallery
 
-    jobs = make_plan(load_gallery(root), Store(root / ".gallery"), root)
+    jobs = plan_all(load_gallery(root), Store(root / ".gallery"), root)
     for job in jobs:
-        if job.stages is None or show_all:
+        if job.reason or show_all:
             click.echo(f"{job.name}: {job.reason or 'fresh'}")
-    missing = sum(job.stages is None for job in jobs)
+    missing = sum(bool(job.reason) for job in jobs)
     click.echo(f"{len(jobs)} jobs: {len(jobs) - missing} fresh, {missing} to do.")
 
 
@@ -167,11 +167,11 @@ def prune(root: Path) -> None:
 
     What the last build made, and what the present gallery.yml and photos/ ask for, is kept.
     """
-    from gallery_gen.pipeline import Store, make_plan
+    from gallery_gen.pipeline import Store, plan_all
     from gallery_gen.spec import load_gallery
 
     store = Store(root / ".gallery")
-    removed, freed = store.prune(job.key for job in make_plan(load_gallery(root), store, root))
+    removed, freed = store.prune(job.key for job in plan_all(load_gallery(root), store, root))
     click.echo(f"Removed {removed} files, {freed / 1e6:.1f} MB.")
 
 

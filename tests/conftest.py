@@ -71,3 +71,10 @@ def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new))
+
+
+def write_experiments(root: Path) -> Path:
+    """Have the experiments run on one photo of a miniature project, which becomes large enough for them."""
+    edit(root / "gallery.yml", "{height: 24, width: 32}", "{height: 40, width: 48}")
+    edit(root / "gallery.yml", "version: 1\n", "version: 1\nexperiments: [stripes]\n")
+    return root

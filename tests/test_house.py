@@ -14,9 +14,10 @@ ROOMS_BELOW = {
     "spec": {"errors", "nn", "models"},
     "images": {"errors", "nn", "models"},
     "figures": {"errors", "nn", "models"},
-    "pipeline": {"errors", "nn", "models", "spec", "images", "figures"},
-    "site": {"errors", "nn", "models", "spec", "images", "figures", "pipeline"},
-    "cli": {"errors", "nn", "models", "spec", "images", "figures", "pipeline", "site"},
+    "experiments": {"errors", "nn", "models", "figures"},
+    "pipeline": {"errors", "nn", "models", "spec", "images", "figures", "experiments"},
+    "site": {"errors", "nn", "models", "spec", "images", "figures", "experiments", "pipeline"},
+    "cli": {"errors", "nn", "models", "spec", "images", "figures", "experiments", "pipeline", "site"},
 }
 LIBRARY_ROOMS = {
     "matplotlib": {"figures"},

@@ -54,6 +54,7 @@ def render(
     channel: int = 0,
     columns: int | None = None,
     gain: float = 1.0,
+    limit: float | None = None,
 ) -> Rendered:
     """Draw a tensor; one value becomes one pixel, but a vector's value a square of `CELL` pixels.
 
@@ -78,6 +79,8 @@ def render(
     gain
         Factor on y in the modes wrapped and clipped. Without biases, a network of convolutions, ReLU and
         pooling grows with its input, so gain 255 shows what it would have given for 0…255 instead of 0…1.
+    limit
+        Where the scale of the mode signed ends, −limit to +limit, so that several pictures can share it.
 
     Raises
     ------
@@ -104,7 +107,7 @@ def render(
             if not 0 <= channel < len(tensor):
                 raise ShapeError(f"channel: is {channel}, but the tensor has channels 0 to {len(tensor) - 1}")
             tensor = tensor[channel : channel + 1]
-        return _maps(tensor, colormap, scale, columns)
+        return _maps(tensor, colormap, scale, columns, limit if mode == "signed" else None)
     channels = (3,) if mode == "rgb" else (1, 3)
     if tensor.ndim != 3 or len(tensor) not in channels:
         needed = " or ".join(map(str, channels))
@@ -221,9 +224,9 @@ def _paint(values: Tensor, colormap: str, low: float, high: float) -> Packed:
     return colours
 
 
-def _maps(tensor: Tensor, colormap: str, scale: Scale, columns: int | None) -> Rendered:
+def _maps(tensor: Tensor, colormap: str, scale: Scale, columns: int | None, limit: float | None) -> Rendered:
     """Draw every channel through a colormap, in boxes where there are several."""
-    low, high = _limits(tensor, colormap)
+    low, high = _limits(tensor, colormap) if limit is None else (-limit, limit)
     if scale == "per_map" and len(tensor) > 1:
         painted = [_paint(plane, colormap, *_limits(plane, colormap)) for plane in tensor]
         return Rendered(_sheet(np.stack(painted), columns), None, None, colormap)

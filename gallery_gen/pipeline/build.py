@@ -6,20 +6,19 @@ Only the parent process writes: objects first, then the record that names them, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gallery_gen.errors import PhotoError, Problem, SpecError
-from gallery_gen.figures import colormap_stops
 from gallery_gen.images import cover_crop, load_photo
 from gallery_gen.models import load_state
+from gallery_gen.pipeline.assemble import assemble
+from gallery_gen.pipeline.experiment_plan import ExperimentJob, describe, make_trials, plan_experiments
 from gallery_gen.pipeline.job import Task
 from gallery_gen.pipeline.key import program
-from gallery_gen.pipeline.manifest import ConfigurationEntry, LayerEntry, Manifest, PhotoEntry, Stage
-from gallery_gen.pipeline.manifest import Job as JobEntry
+from gallery_gen.pipeline.manifest import Manifest
 from gallery_gen.pipeline.plan import Job, make_plan
 from gallery_gen.pipeline.proof import (
     LastBuild,
@@ -30,9 +29,9 @@ from gallery_gen.pipeline.proof import (
     remember,
     unchanged,
 )
-from gallery_gen.pipeline.run import run_tasks
-from gallery_gen.pipeline.store import Record, Store, is_whole, no_collection
-from gallery_gen.spec import Configuration, Gallery, Photo, find_pictures, load_gallery
+from gallery_gen.pipeline.run import Work, run_tasks
+from gallery_gen.pipeline.store import Record, Store, is_whole
+from gallery_gen.spec import Gallery, Photo, find_pictures, load_gallery
 
 Progress = Callable[[int, int, str], None]
 
@@ -108,29 +107,39 @@ def _build(
     weights = sorted({c.weights.file for c in specification.configurations if c.weights and c.weights.file})
     inputs |= look_at(root, weights)
     plan = make_plan(specification, kept, root)
-    missing = {job.key: job for job in plan if job.stages is None}
+    experiments = plan_experiments(specification, kept)
     finished = {job.key: job.stages for job in plan if job.stages is not None}
+    outcomes = {job.key: job.outcome for job in experiments if job.outcome is not None}
+    to_draw = {job.key: job for job in plan if job.stages is None}
+    to_try = {job.key: job for job in experiments if job.outcome is None}
+    missing: Mapping[str, Job | ExperimentJob] = {**to_draw, **to_try}
     progress(0, len(missing), "")
-    tasks = make_tasks(specification, missing.values(), root)
-    for done, result in enumerate(run_tasks(tasks, workers), start=1):
+    tasks = make_tasks(specification, to_draw.values(), root)
+    pixels = load_pixels(specification, {job.photo.slug: job.photo for job in to_try.values()}.values())
+    work: list[Work] = [*tasks, *make_trials(to_try.values(), pixels)]
+    for done, result in enumerate(run_tasks(work, workers), start=1):
         for name, data in result.objects.items():
             kept.put(data, name.rpartition(".")[2])
         job = missing[result.key]
-        kept.put_record(Record(key=job.key, parts=job.parts, stages=result.stages))
-        finished[job.key] = result.stages
+        kept.put_record(Record(key=job.key, parts=job.parts, stages=result.stages, outcome=result.outcome))
+        if result.outcome is None:
+            finished[job.key] = result.stages
+        else:
+            outcomes[job.key] = result.outcome
         progress(done, len(missing), job.name)
-    manifest = assemble(specification, plan, finished)
+    manifest = assemble(specification, plan, finished, describe(experiments, outcomes))
     kept.put_manifest(manifest)
     sizes = kept.sizes()
     last = LastBuild(
-        jobs=len(plan),
+        jobs=len(plan) + len(experiments),
         pictures=sum(len(stage.pictures) for job in manifest.jobs for stage in job.stages),
         weights=weights,
         inputs=inputs,
         program=program(),
         outputs=look_at_outputs(kept, sizes),
     )
-    if can_prove(inputs, now) and all(is_whole(stages, sizes) for stages in finished.values()):
+    whole = all(is_whole(stages, sizes) for stages in finished.values())
+    if can_prove(inputs, now) and whole and is_whole(outcomes.values(), sizes):
         remember(last, kept)
     return manifest, last
 
@@ -207,75 +216,3 @@ def load_pixels(gallery: Gallery, photos: Iterable[Photo]) -> dict[str, NDArray[
     if problems:
         raise SpecError(problems)
     return pixels
-
-
-@no_collection()
-def assemble(gallery: Gallery, plan: Iterable[Job], finished: Mapping[str, tuple[Stage, ...]]) -> Manifest:
-    """Put finished jobs in specification order, whatever order the workers ended in."""
-    photos, jobs = [], []
-    inputs: dict[str, tuple[Stage, ...]] = {}
-    for job in plan:
-        stages = finished[job.key]
-        if job.configuration is None:
-            inputs[job.photo.slug] = stages
-            sidecar = job.photo.sidecar.model_dump()
-            entry = PhotoEntry(
-                slug=job.photo.slug,
-                file=job.photo.file,
-                digest=job.photo_digest,
-                key=job.key,
-                picture=stages[0].pictures[0],
-                **sidecar,
-            )
-            photos.append(entry)
-        else:
-            jobs.append(
-                JobEntry(
-                    photo=job.photo.slug,
-                    configuration=job.configuration.slug,
-                    key=job.key,
-                    stages=inputs[job.photo.slug] + stages,
-                )
-            )
-    colormaps = {
-        picture.legend.colormap
-        for job in jobs
-        for stage in job.stages
-        for picture in stage.pictures
-        if picture.legend is not None
-    }
-    return Manifest(
-        generator=f"gallery-gen {version('gallery-gen')}",
-        input_height=gallery.input_height,
-        input_width=gallery.input_width,
-        photos=tuple(photos),
-        configurations=tuple(map(_describe, gallery.configurations)),
-        jobs=tuple(jobs),
-        colormaps={name: colormap_stops(name) for name in sorted(colormaps)},
-    )
-
-
-def _describe(configuration: Configuration) -> ConfigurationEntry:
-    weights = configuration.weights
-    kind = "none"
-    if weights is not None:
-        kind = "seed" if weights.seed is not None else "preset" if weights.preset is not None else "file"
-    return ConfigurationEntry(
-        slug=configuration.slug,
-        title=configuration.title,
-        description=configuration.description,
-        tags=configuration.tags,
-        layers=tuple(
-            LayerEntry(
-                name=layer.name,
-                kind=layer.layer,
-                options=layer.model_dump(mode="json", exclude={"layer", "name"}, exclude_defaults=True),
-            )
-            for layer in configuration.layers
-        ),
-        weights=kind,
-        seed=None if weights is None else weights.seed,
-        presets={} if weights is None else weights.preset or {},
-        file=None if weights is None else weights.file,
-        renderings=tuple(rendering.model_dump(mode="json") for rendering in configuration.renderings),
-    )

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gallery_gen import nn
-from gallery_gen.figures import render
+from gallery_gen.figures import Rendered, render
 from gallery_gen.images import Encoded, encode_views, to_tensor
 from gallery_gen.models import preset_parameters
 from gallery_gen.pipeline.key import digest
-from gallery_gen.pipeline.manifest import Legend, Picture, PictureFile, Stage, Statistics
+from gallery_gen.pipeline.manifest import Legend, Outcome, Picture, PictureFile, Stage, Statistics
 from gallery_gen.spec import Configuration, Rendering
 
 LIGHT_WIDTH = 640
@@ -44,6 +44,8 @@ class Result:
     key: str
     stages: tuple[Stage, ...]
     objects: Mapping[str, bytes]
+    outcome: Outcome | None = None
+    """What came out, where the job was an experiment."""
 
 
 def run_task(task: Task) -> Result:
@@ -103,22 +105,7 @@ def _draw(
     pictures = []
     for rendering in renderings:
         options = rendering.model_dump(exclude={"name", "stages"})
-        drawn = render(tensor, **options)
-        views = encode_views(drawn.pixels, (LIGHT_WIDTH, THUMB_WIDTH), smooth=rendering.mode != "wrapped")
-        exact, light, thumb = (_keep(encoded, objects) for encoded in views)
-        legend = None
-        if drawn.colormap is not None and drawn.low is not None and drawn.high is not None:
-            legend = Legend(colormap=drawn.colormap, low=drawn.low, high=drawn.high)
-        pictures.append(
-            Picture(
-                rendering=rendering.name,
-                mode=rendering.mode,
-                legend=legend,
-                exact=exact,
-                light=light,
-                thumb=thumb,
-            )
-        )
+        pictures.append(encode_picture(rendering.name, rendering.mode, render(tensor, **options), objects))
     statistics = Statistics(
         min=float(tensor.min()),
         max=float(tensor.max()),
@@ -135,6 +122,16 @@ def _draw(
         statistics=statistics,
         pictures=tuple(pictures),
     )
+
+
+def encode_picture(name: str, mode: str, drawn: Rendered, objects: dict[str, bytes]) -> Picture:
+    """Describe a picture that was drawn in some mode, and add its three files to the objects."""
+    views = encode_views(drawn.pixels, (LIGHT_WIDTH, THUMB_WIDTH), smooth=mode != "wrapped")
+    exact, light, thumb = (_keep(encoded, objects) for encoded in views)
+    legend = None
+    if drawn.colormap is not None and drawn.low is not None and drawn.high is not None:
+        legend = Legend(colormap=drawn.colormap, low=drawn.low, high=drawn.high)
+    return Picture(rendering=name, mode=mode, legend=legend, exact=exact, light=light, thumb=thumb)
 
 
 def _keep(encoded: Encoded, objects: dict[str, bytes]) -> PictureFile:

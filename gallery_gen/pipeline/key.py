@@ -46,6 +46,13 @@ def generator_parts() -> Parts:
     return parts | {f"code of {file}": code for file, code in _source().items() if file.startswith(_CODE)}
 
 
+def experiment_parts() -> Parts:
+    """Name all code that shapes experiments: what shapes pictures, and their own."""
+    own = ("experiments/", "pipeline/trial.py")
+    code = {f"code of {file}": code for file, code in _source().items() if file.startswith(own)}
+    return generator_parts() | code
+
+
 def program() -> str:
     """Digest all that runs in a build, what shapes only the manifest or the messages included."""
     versions = [version(name) for name in ("gallery-gen", *_LIBRARIES, "pydantic", "pyyaml")]

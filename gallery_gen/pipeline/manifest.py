@@ -94,6 +94,33 @@ class Job(_Entry):
     stages: tuple[Stage, ...]
 
 
+class OutcomePicture(Picture):
+    """A picture that an experiment drew; `rendering` is its name in the experiment."""
+
+    values: dict[str, int | float]
+    """What tells it from others of the same name, such as its seed."""
+
+
+class Outcome(_Entry):
+    """What came out of an experiment. Names that begin with `share` stand for shares, 0 to 1."""
+
+    numbers: dict[str, int | float]
+    tables: dict[str, dict[str, dict[str, int | float]]]
+    """Table → row → column → number."""
+    pictures: tuple[OutcomePicture, ...]
+
+
+class Experiment(_Entry):
+    """One controlled experiment on one photo."""
+
+    photo: str
+    name: str
+    """In gallery_gen.experiments, e.g. `shift-test`."""
+    key: str
+    """SHA-256 of everything that shapes the outcome."""
+    outcome: Outcome
+
+
 class LayerEntry(_Entry):
     """A layer as the specification names it."""
 
@@ -154,5 +181,6 @@ class Manifest(_Entry):
     photos: tuple[PhotoEntry, ...]
     configurations: tuple[ConfigurationEntry, ...]
     jobs: tuple[Job, ...]
+    experiments: tuple[Experiment, ...] = ()
     colormaps: dict[str, tuple[str, ...]]
     """Colours (`#rrggbb`) at even steps along every colormap that a legend names."""

@@ -81,7 +81,8 @@ def make_plan(gallery: Gallery, store: Store, root: Path) -> tuple[Job, ...]:
             stages = None
         job = Job(photo, digests[photo.slug], configuration, shared[slug], key, stages, "")
         if stages is None:
-            job = replace(job, reason=_reason(keys_before.get((photo.slug, slug)), job, store))
+            old_key = keys_before.get((photo.slug, slug))
+            job = replace(job, reason=reason(old_key, key, job.parts, store))
         jobs.append(job)
     return tuple(jobs)
 
@@ -101,12 +102,13 @@ def _previous_keys(manifest: Manifest | None) -> dict[tuple[str, str | None], st
     return keys | {(job.photo, job.configuration): job.key for job in manifest.jobs}
 
 
-def _reason(old_key: str | None, job: Job, store: Store) -> str:
+def reason(old_key: str | None, key: str, parts: Parts, store: Store) -> str:
+    """Say why there is no result for a key, as the last build's was `old_key`."""
     if old_key is None:
         return "new"
-    if old_key == job.key:
+    if old_key == key:
         return "its stored pictures are missing or damaged"
     old = store.record(old_key)
     if old is None:
         return "changed (the last result is no longer stored)"
-    return "changed: " + ", ".join(changes(old.parts, job.parts))
+    return "changed: " + ", ".join(changes(old.parts, parts))

@@ -15,10 +15,18 @@ from threadpoolctl import threadpool_limits
 
 from gallery_gen.errors import GalleryError
 from gallery_gen.pipeline.job import Result, Task, run_task
+from gallery_gen.pipeline.trial import Trial, run_trial
+
+Work = Task | Trial
+
+
+def run_work(work: Work) -> Result:
+    """Do one job, of either kind."""
+    return run_trial(work) if isinstance(work, Trial) else run_task(work)
 
 
 def run_tasks(
-    tasks: Sequence[Task], workers: int | None = None, executor: Executor | None = None
+    tasks: Sequence[Work], workers: int | None = None, executor: Executor | None = None
 ) -> Iterator[Result]:
     """Run tasks and yield their results as they end.
 
@@ -29,7 +37,8 @@ def run_tasks(
     workers
         Local processes; one per processor if None. With one, everything runs in this process.
     executor
-        Used instead of local processes if given (a Dask client's `get_executor()`, for one).
+        Used instead of local processes if given (a Dask client's `get_executor()`, for one). Its workers must
+        hold BLAS to one thread too, or the last digits of some numbers depend on the machine's cores.
 
     Yields
     ------
@@ -47,7 +56,7 @@ def run_tasks(
         yield from _collect(executor, tasks)
     elif count <= 1:
         with threadpool_limits(1):
-            yield from map(run_task, tasks)
+            yield from map(run_work, tasks)
     else:
         with ProcessPoolExecutor(count, _context(), initializer=threadpool_limits, initargs=(1,)) as pool:
             try:
@@ -57,10 +66,10 @@ def run_tasks(
                 raise
 
 
-def _collect(executor: Executor, tasks: Sequence[Task]) -> Iterator[Result]:
+def _collect(executor: Executor, tasks: Sequence[Work]) -> Iterator[Result]:
     try:
         # No list of the futures is kept: each would hold its result, and all of them the whole gallery.
-        for future in as_completed([executor.submit(run_task, task) for task in tasks]):
+        for future in as_completed([executor.submit(run_work, task) for task in tasks]):
             yield future.result()
     except BrokenExecutor as error:
         mend = "often for want of memory: try again with fewer --workers; what was finished is kept"
@@ -72,5 +81,5 @@ def _context() -> multiprocessing.context.BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["gallery_gen.pipeline.job"])
+    context.set_forkserver_preload(["gallery_gen.pipeline.run"])
     return context

@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from gallery_gen.errors import StoreError
 from gallery_gen.pipeline.key import Parts, digest
-from gallery_gen.pipeline.manifest import Manifest, PictureFile, Stage
+from gallery_gen.pipeline.manifest import Manifest, Outcome, PictureFile, Stage
 
 MANIFEST: Final = "manifest.json"
 
@@ -35,19 +35,26 @@ class Record(BaseModel):
 
     key: str
     parts: Parts
-    stages: tuple[Stage, ...]
+    stages: tuple[Stage, ...] = ()
+    outcome: Outcome | None = None
+    """Of an experiment, which has no stages."""
+
+    @property
+    def results(self) -> tuple[Stage | Outcome, ...]:
+        """Everything in it that has pictures."""
+        return self.stages if self.outcome is None else (*self.stages, self.outcome)
 
 
-def files_of(stages: Iterable[Stage]) -> Iterator[PictureFile]:
-    """Every file that stages name."""
-    for stage in stages:
-        for picture in stage.pictures:
+def files_of(results: Iterable[Stage | Outcome]) -> Iterator[PictureFile]:
+    """Every file that stages, or outcomes of experiments, name."""
+    for result in results:
+        for picture in result.pictures:
             yield from (picture.exact, picture.light, picture.thumb)
 
 
-def is_whole(stages: Iterable[Stage], sizes: Mapping[str, int]) -> bool:
-    """Say whether every file that stages name is there with its right size; `sizes` as from `Store.sizes`."""
-    return all(sizes.get(file.name) == file.size for file in files_of(stages))
+def is_whole(results: Iterable[Stage | Outcome], sizes: Mapping[str, int]) -> bool:
+    """Say whether every file of the results is there with its right size; `sizes` as from `Store.sizes`."""
+    return all(sizes.get(file.name) == file.size for file in files_of(results))
 
 
 class Store:
@@ -140,8 +147,9 @@ class Store:
         kept_keys = set(keys)
         if manifest := self.manifest():
             kept_keys |= {photo.key for photo in manifest.photos} | {job.key for job in manifest.jobs}
+            kept_keys |= {experiment.key for experiment in manifest.experiments}
         records = [record for record in map(self.record, sorted(kept_keys)) if record is not None]
-        kept = {file.name for record in records for file in files_of(record.stages)}
+        kept = {file.name for record in records for file in files_of(record.results)}
         kept |= {f"{record.key}.json" for record in records}
         removed = freed = 0
         with _explained("cannot prune"):

@@ -12,6 +12,7 @@ from gallery_gen.site.calls import Call
 from gallery_gen.site.catalogue import Catalogue, suggestion
 from gallery_gen.site.desk import Desk, Link
 from gallery_gen.site.diagram_calls import DiagramCalls
+from gallery_gen.site.experiment_calls import ExperimentCalls
 from gallery_gen.site.fact_calls import FactCalls
 from gallery_gen.site.number_calls import NumberCalls
 from gallery_gen.site.picture_calls import PictureCalls
@@ -32,6 +33,7 @@ class Answers(Desk):
                 PictureCalls(self),
                 NumberCalls(self),
                 SizeCalls(self),
+                ExperimentCalls(self),
                 FactCalls(self),
                 WorkshopCalls(self, root),
                 PlotCalls(self),

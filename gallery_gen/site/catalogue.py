@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from gallery_gen.errors import CallError
 from gallery_gen.pipeline.manifest import (
     ConfigurationEntry,
+    Experiment,
     Job,
     LayerEntry,
     Manifest,
@@ -70,6 +71,20 @@ class Catalogue:
     def jobs_with(self, photo: str) -> tuple[Job, ...]:
         """All configurations' jobs of a photo, in the manifest's order."""
         return tuple(job for job in self.manifest.jobs if job.photo == photo)
+
+    def experiment(self, name: object, photo: object = None) -> Experiment:
+        """Find an experiment on a photo; on the first one it ran on if none is named."""
+        everything = self.manifest.experiments
+        if not everything:
+            raise CallError("no photo has experiments: add experiments: [photo] to gallery.yml")
+        names = dict.fromkeys(e.name for e in everything)
+        if name not in names:
+            raise CallError(f'there is no experiment "{name}"{suggestion(name, names)}')
+        photos = [e.photo for e in everything if e.name == name]
+        wanted = photos[0] if photo is None else self.photo(photo).slug
+        if wanted not in photos:
+            raise CallError(f'no experiment runs on the photo "{wanted}"{suggestion(wanted, photos)}')
+        return next(e for e in everything if e.name == name and e.photo == wanted)
 
     def stage(self, job: Job, name: object) -> Stage:
         """Find a stage of a job."""

@@ -22,7 +22,9 @@ _MODELS_BY_KEY: Mapping[str, type[BaseModel]] = {
     "renderings": Rendering,
     "input": InputSize,
 }
-_TOP_KEYS = ("version", "input", "cover", "configurations")
+MIN_EXPERIMENT_SIDE = 40
+"""In pixels; the deepest stack of convolutions alone looks at 31."""
+_TOP_KEYS = ("version", "input", "cover", "experiments", "configurations")
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Gallery:
     input_width: int
     photos: tuple[Photo, ...]
     configurations: tuple[Configuration, ...]
+    experiments: tuple[Photo, ...] = ()
+    """The photos that the controlled experiments run on."""
 
     @property
     def pairs(self) -> tuple[tuple[Photo, Configuration], ...]:
@@ -88,7 +92,9 @@ def load_gallery(root: Path, gallery: str = "gallery.yml") -> Gallery:
         raise SpecError(problems)
     # The cover comes first, since a card shows the first of its pictures; the others follow by name.
     photos.sort(key=lambda photo: photo.slug != document.value.get("cover"))
-    return Gallery(size.height, size.width, tuple(photos), tuple(configurations))
+    by_slug = {photo.slug: photo for photo in photos}
+    experiments = tuple(by_slug[slug] for slug in document.value.get("experiments", ()))
+    return Gallery(size.height, size.width, tuple(photos), tuple(configurations), experiments)
 
 
 def _read_gallery(
@@ -105,6 +111,7 @@ def _read_gallery(
         what = f"there is no photo {cover!r}"
         problems.append(document.problem(("cover",), what, suggest(str(cover), sorted(photo_slugs))))
     size = _validate(InputSize, document, ("input",), value.get("input"), problems)
+    problems += _check_experiments(document, size, photo_slugs)
     written = value.get("configurations")
     if not isinstance(written, tuple) or not written:
         problems.append(document.problem(("configurations",), "must be a list of configurations", "add one"))
@@ -128,6 +135,25 @@ def _read_gallery(
                 for where, what, mend in check_configuration(configuration, input_shape, photo_slugs, root):
                     problems.append(document.problem((*path, *where), what, mend))
     return size, configurations
+
+
+def _check_experiments(document: Document, size: InputSize | None, photo_slugs: set[str]) -> list[Problem]:
+    """Find what is wrong with the list of photos that experiments run on."""
+    slugs = document.value.get("experiments", ())
+    if not isinstance(slugs, tuple):
+        return [document.problem(("experiments",), "must be a list of photos", "write experiments: [cat]")]
+    problems = []
+    for index, slug in enumerate(slugs):
+        path: Path_ = ("experiments", index)
+        if slug not in photo_slugs:
+            mend = suggest(str(slug), sorted(photo_slugs))
+            problems.append(document.problem(path, f"there is no photo {slug!r}", mend))
+        elif slug in slugs[:index]:
+            problems.append(document.problem(path, f"{slug!r} is listed twice", "remove one"))
+    if slugs and size is not None and min(size.height, size.width) < MIN_EXPERIMENT_SIDE:
+        what = f"experiments need at least {MIN_EXPERIMENT_SIDE} × {MIN_EXPERIMENT_SIDE} pixels"
+        problems.append(document.problem(("experiments",), what, "make the input larger, or drop them"))
+    return problems
 
 
 def find_pictures(root: Path) -> list[Path]:

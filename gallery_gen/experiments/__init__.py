@@ -1,0 +1,35 @@
+"""Controlled experiments on one photo: one thing changes, the rest stays. Pure: knows no file and no page."""
+
+from collections.abc import Callable, Mapping
+
+from gallery_gen import nn
+from gallery_gen.experiments.agreement import agreement
+from gallery_gen.experiments.borders import padding_modes
+from gallery_gen.experiments.linear import flip, linear_collapse
+from gallery_gen.experiments.outcome import Outcome, Shown
+from gallery_gen.experiments.pooling import argmax_map, place_colours, pooling_kinds
+from gallery_gen.experiments.receptive import receptive_field
+from gallery_gen.experiments.renderings import five_renderings
+from gallery_gen.experiments.seeds import kernel_size, seed_sweep
+from gallery_gen.experiments.shift import shift_test, stride_subsampling
+
+Experiment = Callable[[nn.Tensor], Outcome]
+"""Takes a photo, float32 (1, 3, H, W), 0 to 1, at least 40 pixels a side."""
+
+EXPERIMENTS: Mapping[str, Experiment] = {
+    "seed-sweep": seed_sweep,
+    "kernel-size": kernel_size,
+    "padding-modes": padding_modes,
+    "stride-subsampling": stride_subsampling,
+    "flip": flip,
+    "agreement": agreement,
+    "linear-collapse": linear_collapse,
+    "shift-test": shift_test,
+    "argmax-map": argmax_map,
+    "pooling-kinds": pooling_kinds,
+    "receptive-field": receptive_field,
+    "five-renderings": five_renderings,
+}
+"""Every experiment by name, in the order of the chapters."""
+
+__all__ = ["EXPERIMENTS", "Experiment", "Outcome", "Shown", "place_colours"]

@@ -1,0 +1,70 @@
+"""What an experiment hands back, and what several of them measure; knows no experiment in particular."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from gallery_gen import nn
+from gallery_gen.figures import Rendered, render
+
+Number = int | float
+Table = Mapping[str, Mapping[str, Number]]
+"""Row → column → number."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture that an experiment drew."""
+
+    name: str
+    """Under which its label and its description are found, in whatever language."""
+    rendered: Rendered
+    mode: str
+    """As in `figures.render`."""
+    values: Mapping[str, Number] = field(default_factory=dict)
+    """What tells it from others of the same name, such as its seed."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Everything that came out. Names that begin with `share` stand for shares, 0 to 1."""
+
+    numbers: Mapping[str, Number]
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    pictures: tuple[Shown, ...] = ()
+
+
+def random_filters(seed: int, maps: int, kernel_size: int, channels: int = 3) -> nn.Tensor:
+    """Glorot-uniform filters (maps, channels, k, k), as a network's first layer has them for this seed."""
+    shape = (maps, channels, kernel_size, kernel_size)
+    return nn.glorot_uniform(np.random.default_rng(seed), shape)
+
+
+def signed(name: str, maps: nn.Tensor, limit: float | None = None, **values: Number) -> Shown:
+    """Draw maps (C, H, W), blue below zero and orange above, on a scale of their own or up to `limit`."""
+    return Shown(name, render(maps, mode="signed", limit=limit), "signed", values)
+
+
+def largest(*arrays: nn.Tensor) -> float:
+    """Return the largest size of any value."""
+    return max(float(np.abs(array).max()) for array in arrays)
+
+
+def statistics(values: nn.Tensor) -> dict[str, Number]:
+    """Mean, standard deviation, smallest and largest value."""
+    return {
+        "mean": float(values.mean(dtype=np.float64)),
+        "spread": float(values.std(dtype=np.float64)),
+        "min": float(values.min()),
+        "max": float(values.max()),
+    }
+
+
+def steps(values: nn.Tensor) -> nn.Tensor:
+    """Length of the step to the neighbours below and to the right, (…, H − 1, W − 1)."""
+    down = values[..., 1:, :-1] - values[..., :-1, :-1]
+    along = values[..., :-1, 1:] - values[..., :-1, :-1]
+    return np.hypot(down, along)
