@@ -14,6 +14,7 @@ from gallery_gen.site.desk import Desk, Link
 from gallery_gen.site.fact_calls import FactCalls
 from gallery_gen.site.number_calls import NumberCalls
 from gallery_gen.site.picture_calls import PictureCalls
+from gallery_gen.site.scene_calls import SceneCalls
 from gallery_gen.site.words import Words
 from gallery_gen.site.workshop_calls import WorkshopCalls
 
@@ -25,7 +26,13 @@ class Answers(Desk):
         super().__init__(root, catalogue, words, link)
         self.calls: Mapping[str, Callable[..., str]] = {
             name: function
-            for group in (PictureCalls(self), NumberCalls(self), FactCalls(self), WorkshopCalls(self, root))
+            for group in (
+                PictureCalls(self),
+                NumberCalls(self),
+                FactCalls(self),
+                SceneCalls(self),
+                WorkshopCalls(self, root),
+            )
             for name, function in inspect.getmembers(group, inspect.ismethod)
             if not name.startswith("_")
         }
