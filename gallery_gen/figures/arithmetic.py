@@ -110,7 +110,8 @@ def _window(scene: Scene, image: Grid, name: str) -> Svg:
     """The window at the input's first pixel: its taps, its outline, and the kernel's weights."""
     taps = [(row * scene.d, column * scene.d) for row, column in square(scene.k)]
     parts = [
-        image.cells(taps, fill=BLUE, fill_opacity=0.3, stroke=None),
+        # Lighter where digits shine through, so that they stay readable.
+        image.cells(taps, fill=BLUE, fill_opacity=0.14 if scene.operation else 0.3, stroke=None),
         image.box(taps[-1][0] + 1, BLUE),
     ]
     if scene.operation == "sum":

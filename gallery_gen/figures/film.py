@@ -49,11 +49,11 @@ class Film:
     def still(self, index: int) -> Svg:
         """One frame, which needs the screen on the same page, and words beside it."""
         box = f"0 {LABEL} {self.width:g} {self.height - LABEL:g}"
-        base = element("use", href=f"#{self.name}")
         moving = element("g", self.frames[index])
-        return element("svg", base, moving, class_="sc-still", viewBox=box, aria_hidden="true")
+        return element("svg", put(self.name), moving, class_="sc-still", viewBox=box, aria_hidden="true")
 
 
 def put(shape: str, x: float = 0, y: float = 0) -> Svg:
     """Use a shape by its id, moved to the right and down."""
-    return element("use", href=f"#{shape}", x=x or None, y=y or None)
+    # Not plain href: Material's instant navigation writes to every element that has one, which fails in SVG.
+    return element("use", **{"xlink:href": f"#{shape}", "x": x or None, "y": y or None})

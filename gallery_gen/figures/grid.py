@@ -64,7 +64,7 @@ class Grid:
 
     def corner(self, row: int, column: int, words: str, *, fill: str) -> Svg:
         """Write small in a cell's lower right corner."""
-        return text(self.x(column + 1) - 2, self.y(row + 1) - 2.5, words, size=11, fill=fill, anchor="end")
+        return text(self.x(column + 1) - 3, self.y(row + 1) - 3, words, size=11, fill=fill, anchor="end")
 
 
 def square(size: int, first: int = 0) -> list[Place]:

@@ -8,7 +8,8 @@ import numpy as np
 
 from gallery_gen.figures.svg import INK, Svg, drawing, element, text
 
-_CELL: Final = 16
+_CELL: Final = 18
+_GAP: Final = 44
 _LINE: Final = "#8f8a80"
 _INK_ON_COLOUR: Final = "#16191f"
 _COLOURS: Final = ("#85b8da", "#e69f5f", "#d6d0c4", "#9fcdb0")
@@ -49,7 +50,8 @@ def tiling_svg(
     pixels = np.arange(size * size).reshape(size, size)
     windows = np.lib.stride_tricks.sliding_window_view(pixels, (kernel_size, kernel_size))
     block = windows.reshape(-1, taps)[:tile].T
-    left, middle = size * _CELL + 60, size * _CELL + 60 + tile * _CELL + 60
+    left = size * _CELL + _GAP
+    middle = left + tile * _CELL + _GAP
     width, height = middle + outputs * _CELL + 8, max(size, taps) * _CELL + 40
     seen = {int(pixel) for pixel in block[:, 0]}
     parts = [
@@ -71,7 +73,7 @@ def tiling_svg(
         for number, (row, column) in enumerate(np.ndindex(outputs, outputs))
     ]
     parts += [text(x + 4, 14, label) for x, label in zip((0, left, middle), labels, strict=True)]
-    parts += [text(x - 34, height // 2, "→", size=18) for x in (left, middle)]
+    parts += [text(x - 27, height // 2, "→", size=18) for x in (left, middle)]
     return drawing(width, height, title, description, *parts)
 
 
@@ -80,5 +82,5 @@ def _cell(column: int, row: int, left: int, colour: str | None, words: str) -> S
     x, y = left + 4 + column * _CELL, 22 + row * _CELL
     fill, ink = (colour, _INK_ON_COLOUR) if colour else ("none", INK)
     box = element("rect", x=x, y=y, width=_CELL, height=_CELL, fill=fill, stroke=_LINE)
-    label = text(x + _CELL / 2, y + 12, words, size=11, fill=ink, anchor="middle") if words else ""
+    label = text(x + _CELL / 2, y + 13, words, size=11, fill=ink, anchor="middle") if words else ""
     return Svg(box + label)
