@@ -62,7 +62,7 @@ def scene_film(scene: Scene, labels: Labels, name: str) -> Film:
         text(whole.left, 14, labels.input),
         text(right, 14, labels.kernel),
         text(right, output.top - 8, labels.output),
-        *(image.digits(*place, "0", size=11, fill=SOFT) for place in _between(scene)),
+        *(image.digits(*place, "0", size=11) for place in _between(scene)),
     ]
     if scene.operation == "sum":
         base += [kernel.digits(*place, f"{KERNEL[place]:g}") for place in square(scene.k)]

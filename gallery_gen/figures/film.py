@@ -42,8 +42,8 @@ class Film:
             description,
             element("defs", *self.shapes),
             element("g", self.base, id=self.name),
-            self.labels,
             element("g", self.frames[index], data_now=""),
+            self.labels,
         )
 
     def still(self, index: int) -> Svg:

@@ -81,6 +81,8 @@ class SceneCalls:
         """How many windows use each pixel, as a heatmap; one for each padding if that is a list."""
         say = self.desk.words.say
         paddings = padding if isinstance(padding, list) else [padding]
+        if not paddings:
+            raise CallError("padding must be a whole number or a list of them, e.g. [0, 1, 2]")
         drawings, corners, centres = [], [], []
         for pad in paddings:
             counts = _counts(size, kernel_size, stride, pad, dilation)

@@ -20,7 +20,7 @@ class FramePlayer extends HTMLElement {
     this.slider.oninput = () => this.go(this.slider.valueAsNumber - 1);
     this.onkeydown = (event) => this.key(event);
     this.bar.hidden = false;
-    this.show(0);
+    this.go(0);
   }
 
   disconnectedCallback() {
