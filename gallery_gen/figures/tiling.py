@@ -6,7 +6,12 @@ from typing import Final
 
 import numpy as np
 
-_CELL: Final = 16
+from gallery_gen.figures.svg import INK, Svg, drawing, element, text
+
+_CELL: Final = 18
+_GAP: Final = 44
+_LINE: Final = "#8f8a80"
+_INK_ON_COLOUR: Final = "#16191f"
 _COLOURS: Final = ("#85b8da", "#e69f5f", "#d6d0c4", "#9fcdb0")
 """One for each window of the tile; the drawing repeats them where there are more."""
 
@@ -19,7 +24,7 @@ def tiling_svg(
     size: int = 7,
     kernel_size: int = 3,
     tile: int = 4,
-) -> str:
+) -> Svg:
     """Draw an image, the block of its first windows laid out as columns, and the outputs that it gives.
 
     Parameters
@@ -37,16 +42,16 @@ def tiling_svg(
 
     Returns
     -------
-    str
+    Svg
         An `<svg>` element that takes its text colour from the page.
-
     """
     outputs = size - kernel_size + 1
     taps = kernel_size * kernel_size
     pixels = np.arange(size * size).reshape(size, size)
     windows = np.lib.stride_tricks.sliding_window_view(pixels, (kernel_size, kernel_size))
     block = windows.reshape(-1, taps)[:tile].T
-    left, middle = size * _CELL + 60, size * _CELL + 60 + tile * _CELL + 60
+    left = size * _CELL + _GAP
+    middle = left + tile * _CELL + _GAP
     width, height = middle + outputs * _CELL + 8, max(size, taps) * _CELL + 40
     seen = {int(pixel) for pixel in block[:, 0]}
     parts = [
@@ -67,22 +72,15 @@ def tiling_svg(
         _cell(column, row, middle, _COLOURS[number % len(_COLOURS)] if number < tile else None, "")
         for number, (row, column) in enumerate(np.ndindex(outputs, outputs))
     ]
-    for x, label in zip((0, left, middle), labels, strict=True):
-        parts.append(f'<text x="{x + 4}" y="14" font-size="12" fill="currentColor">{label}</text>')
-    for x, sign in ((left - 34, "→"), (middle - 34, "→")):
-        parts.append(f'<text x="{x}" y="{height // 2}" font-size="18" fill="currentColor">{sign}</text>')
-    size_of = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-    opening = f'<svg role="img" {size_of} style="max-width:100%;height:auto" font-family="inherit">'
-    return "".join([opening, f"<title>{title}</title><desc>{description}</desc>", *parts, "</svg>"])
+    parts += [text(x + 4, 14, label) for x, label in zip((0, left, middle), labels, strict=True)]
+    parts += [text(x - 27, height // 2, "→", size=18) for x in (left, middle)]
+    return drawing(width, height, title, description, *parts)
 
 
-def _cell(column: int, row: int, left: int, colour: str | None, text: str) -> str:
+def _cell(column: int, row: int, left: int, colour: str | None, words: str) -> Svg:
     """One square with a number in it; dark ink on a colour, the page's ink elsewhere."""
     x, y = left + 4 + column * _CELL, 22 + row * _CELL
-    box = (
-        f'<rect x="{x}" y="{y}" width="{_CELL}" height="{_CELL}" fill="{colour or "none"}" stroke="#8f8a80"/>'
-    )
-    ink = "#16191f" if colour else "currentColor"
-    middle = f'x="{x + _CELL / 2}" y="{y + 11}" text-anchor="middle"'
-    label = f'<text {middle} font-size="8" fill="{ink}">{text}</text>'
-    return box + (label if text else "")
+    fill, ink = (colour, _INK_ON_COLOUR) if colour else ("none", INK)
+    box = element("rect", x=x, y=y, width=_CELL, height=_CELL, fill=fill, stroke=_LINE)
+    label = text(x + _CELL / 2, y + 13, words, size=11, fill=ink, anchor="middle") if words else ""
+    return Svg(box + label)

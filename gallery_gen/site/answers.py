@@ -17,6 +17,7 @@ from gallery_gen.site.fact_calls import FactCalls
 from gallery_gen.site.number_calls import NumberCalls
 from gallery_gen.site.picture_calls import PictureCalls
 from gallery_gen.site.plot_calls import PlotCalls
+from gallery_gen.site.scene_calls import SceneCalls
 from gallery_gen.site.size_calls import SizeCalls
 from gallery_gen.site.words import Words
 from gallery_gen.site.workshop_calls import WorkshopCalls
@@ -38,6 +39,9 @@ class Answers(Desk):
                 WorkshopCalls(self, root),
                 PlotCalls(self),
                 DiagramCalls(self),
+                FactCalls(self),
+                SceneCalls(self),
+                WorkshopCalls(self, root),
             )
             for name, function in inspect.getmembers(group, inspect.ismethod)
             if not name.startswith("_")

@@ -7,7 +7,7 @@ import inspect
 import json
 from pathlib import Path
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from gallery_gen import nn
 from gallery_gen.errors import CallError
@@ -34,12 +34,8 @@ class WorkshopCalls:
     def tiling(self) -> Block:
         """How the fast convolution lays out its windows, drawn."""
         say = self.desk.words.say
-        labels = tuple(str(escape(say(f"tiling.{part}"))) for part in ("image", "block", "output"))
-        svg = tiling_svg(
-            str(escape(say("tiling.title"))),
-            str(escape(say("tiling.description"))),
-            (labels[0], labels[1], labels[2]),
-        )
+        labels = (say("tiling.image"), say("tiling.block"), say("tiling.output"))
+        svg = tiling_svg(say("tiling.title"), say("tiling.description"), labels)
         return Block(f'<figure class="sc-figure">{svg}</figure>')
 
     def speed(self) -> Block:

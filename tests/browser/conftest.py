@@ -3,6 +3,7 @@
 import functools
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -31,24 +32,32 @@ class Site:
         )
 
 
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """A folder on a local port; it may be filled later, once the address is known."""
+    handler = functools.partial(QuietHandler, directory=str(folder))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The whole real site, built strict by the same function as `make site`."""
     folder = tmp_path_factory.mktemp("published") / "site"
     folder.mkdir()
-    handler = functools.partial(QuietHandler, directory=str(folder))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    address = f"http://127.0.0.1:{server.server_port}/"
     # Instant navigation compares addresses with site_url, so the site must know where it is served.
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SITE_URL", f"{address}en/")
-        publish(ROOT, folder)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Site(folder, address)
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with served(folder) as address:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SITE_URL", f"{address}en/")
+            publish(ROOT, folder)
+        yield Site(folder, address)
 
 
 @pytest.fixture(scope="session")
