@@ -13,6 +13,7 @@ from gallery_gen.site.catalogue import Catalogue, suggestion
 from gallery_gen.site.desk import Desk, Link
 from gallery_gen.site.diagram_calls import DiagramCalls
 from gallery_gen.site.fact_calls import FactCalls
+from gallery_gen.site.formula_calls import FormulaCalls
 from gallery_gen.site.number_calls import NumberCalls
 from gallery_gen.site.picture_calls import PictureCalls
 from gallery_gen.site.plot_calls import PlotCalls
@@ -36,6 +37,7 @@ class Answers(Desk):
                 WorkshopCalls(self, root),
                 PlotCalls(self),
                 DiagramCalls(self),
+                FormulaCalls(self),
             )
             for name, function in inspect.getmembers(group, inspect.ismethod)
             if not name.startswith("_")
