@@ -24,6 +24,7 @@ LIBRARY_ROOMS = {
     "mkdocs": {"site"},
     "jinja2": {"site"},
     "markupsafe": {"site"},
+    "math_core": {"site"},
     "yaml": {"spec"},
     "PIL": {"images"},
     "pydantic": {"spec", "pipeline"},

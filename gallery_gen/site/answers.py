@@ -14,9 +14,13 @@ from gallery_gen.site.desk import Desk, Link
 from gallery_gen.site.diagram_calls import DiagramCalls
 from gallery_gen.site.experiment_calls import ExperimentCalls
 from gallery_gen.site.fact_calls import FactCalls
+from gallery_gen.site.formula_calls import FormulaCalls
+from gallery_gen.site.glossary_calls import GlossaryCalls
+from gallery_gen.site.mistake_calls import MistakeCalls
 from gallery_gen.site.number_calls import NumberCalls
 from gallery_gen.site.picture_calls import PictureCalls
 from gallery_gen.site.plot_calls import PlotCalls
+from gallery_gen.site.reference_calls import ReferenceCalls
 from gallery_gen.site.scene_calls import SceneCalls
 from gallery_gen.site.size_calls import SizeCalls
 from gallery_gen.site.words import Words
@@ -42,6 +46,10 @@ class Answers(Desk):
                 FactCalls(self),
                 SceneCalls(self),
                 WorkshopCalls(self, root),
+                FormulaCalls(self),
+                ReferenceCalls(self),
+                MistakeCalls(self),
+                GlossaryCalls(self),
             )
             for name, function in inspect.getmembers(group, inspect.ismethod)
             if not name.startswith("_")

@@ -21,10 +21,24 @@ Link = Callable[[str], str]
 """Makes an address of a path below the site's root, or of a Markdown page's path."""
 
 
+Read = Callable[[str], str]
+"""Gives the Markdown of a page by its path below the pages' folder; LookupError where there is none."""
+
+
 class Block(str):
     """HTML that stands by itself."""
 
     __slots__ = ()
+
+
+class ReadableBlock(Block):
+    """HTML that stands by itself, and that the search reads."""
+
+    __slots__ = ()
+
+
+def _no_pages(path: str) -> str:
+    raise LookupError(path)
 
 
 @cache
@@ -48,12 +62,13 @@ def coloured(code: str, language: str) -> Markup:
 
 
 class Desk:
-    """One site's manifest, words and templates; `link` is set anew for each page."""
+    """One site's manifest, words and templates; `link` and `read` are set anew for each page."""
 
     def __init__(self, root: Path, catalogue: Catalogue, words: Words, link: Link) -> None:
         self.catalogue = catalogue
         self.words = words
         self.link = link
+        self.read: Read = _no_pages
         self.views = pages.Views(catalogue, words)
         self.bench = Workbench(root, catalogue)
 
@@ -61,3 +76,7 @@ class Desk:
         """Fill in a template."""
         said = {"say": self.words.say, "url": self.link, "path": pages.picture_path}
         return Block(environment().get_template(template).render(**said, **values))
+
+    def render_readable(self, template: str, **values: object) -> ReadableBlock:
+        """Fill in a template whose text the search shall find."""
+        return ReadableBlock(self.render(template, **values))

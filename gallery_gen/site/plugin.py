@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -17,24 +16,27 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
+from mkdocs.utils.templates import TemplateContext
 
-from gallery_gen.errors import CallError, GalleryError, Problem
+from gallery_gen.errors import CallError, GalleryError
 from gallery_gen.pipeline import build_gallery
 from gallery_gen.pipeline.manifest import Manifest
 from gallery_gen.site import generated, pages
 from gallery_gen.site.answers import Answers
-from gallery_gen.site.calls import find_calls, read_call
-from gallery_gen.site.catalogue import Catalogue
+from gallery_gen.site.calls import read_call
+from gallery_gen.site.catalogue import Catalogue, suggestion
+from gallery_gen.site.chapter import minutes, read_needs
 from gallery_gen.site.desk import Block, environment
+from gallery_gen.site.draft import Draft
 from gallery_gen.site.words import Words
 
 log = get_plugin_logger(__name__)
 
 _HERE = Path(__file__).parent
 _STYLES = "gallery/colormaps.css"
-_PLACEHOLDER = re.compile(r"(?:<p>\s*)?<div data-gallery-call=\"(\d+)\"></div>(?:\s*</p>)?")
 
 
 class GalleryConfig(Config):  # type: ignore[no-untyped-call]
@@ -71,8 +73,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
         self.manifest: Manifest | None = None
         self.failure: str | None = None
         self.answers: Answers | None = None
-        self.blocks: dict[str, list[tuple[str, Problem]]] = {}
-        self.problems: list[Problem] = []
+        self.drafts: dict[str, Draft] = {}
         self.published: set[str] = set()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
@@ -82,7 +83,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Make the pictures that are missing, and name the scripts and styles that pages need."""
-        self.blocks, self.problems, self.published, self.failure = {}, [], set(), None
+        self.drafts, self.published, self.failure = {}, set(), None
         self.words = Words.of(str(config.theme.get("language") or "en"))
         root = project(config)
         try:
@@ -138,25 +139,11 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
         """Answer the page's calls; blocks wait behind a placeholder until Markdown is done."""
         if self.answers is not None:
             self.answers.link = self._link(page, files)
-        source, offset = self._source(markdown, page, config)
-        blocks = self.blocks[page.file.src_uri] = []
-        parts, position = [], 0
-        for found in find_calls(markdown):
-            try:
-                answer = self._answer(found.text, alone=found.alone)
-            except CallError as error:
-                line = found.line + offset
-                self.problems.append(Problem(file=source, line=line, field="", what=str(error), mend=""))
-                answer = self._box(str(error)) if found.alone else f"**{error}**"
-            if isinstance(answer, Block):
-                unread = "this is an indented code block: put the call at the start of the line"
-                blocks.append((answer, Problem(source, found.line + offset, "", unread, "")))
-                answer = f'<div data-gallery-call="{len(blocks) - 1}"></div>'
-            parts += [markdown[position : found.start], answer]
-            position = found.end
-        return "".join([*parts, markdown[position:]])
+            self.answers.read = lambda path: _text(files, path)
+        draft = self.drafts[page.file.src_uri] = Draft(*self._source(markdown, page, config))
+        return draft.answer_calls(markdown, self._answer, self._box)
 
-    def _answer(self, text: str, *, alone: bool) -> str:
+    def _answer(self, text: str, alone: bool) -> str:
         call = read_call(text)
         if self.answers is None:
             return self._box(self.failure or "") if alone else "…"
@@ -196,17 +183,39 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
         """Report the blocks that Markdown took for code; say so where an older gallery is shown."""
-        there = {int(index) for index in _PLACEHOLDER.findall(html)}
-        blocks = enumerate(self.blocks[page.file.src_uri])
-        self.problems += [problem for index, (_, problem) in blocks if index not in there]
+        draft = self.drafts[page.file.src_uri]
+        html = draft.read_html(html, self.words.say("formula.label"), self._box)
+        if "needs" in page.meta:
+            html = html.replace("</h1>", "</h1>" + draft.wait(""), 1)
         if self.failure is not None and self.answers is not None:
             return self._box(self.failure) + html
         return html
 
+    def _frame(self, page: Page, files: Files) -> None:
+        """Say how long a chapter takes and what to know first: it needs every page's title."""
+        draft = self.drafts[page.file.src_uri]
+        time = minutes(page.content or "", draft.blocks)
+        needs = []
+        try:
+            for name in read_needs(page.meta["needs"]):
+                needed = files.get_file_from_path(f"{name}.md")
+                if needed is None or needed.page is None:
+                    names = [file.src_uri.removesuffix(".md") for file in files.documentation_pages()]
+                    raise CallError(f'needs: there is no page "{name}"{suggestion(name, names)}')
+                needs.append((needed.page.title, get_relative_url(needed.url, page.url)))
+        except CallError as error:
+            draft.complain(1 - draft.offset, str(error))
+        template = environment().get_template("chapter.html")
+        draft.blocks[-1] = template.render(words=self.words, minutes=time, needs=needs)
+
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Report every page's problems at once; publish the pictures that pages show."""
-        if self.problems:
-            self._complain("\n".join(str(problem) for problem in sorted(self.problems)))
+        """Finish the chapters, report every page's problems at once, publish the pictures that pages show."""
+        for file in files.documentation_pages():
+            if file.page is not None and "needs" in file.page.meta:
+                self._frame(file.page, files)
+        problems = sorted(problem for draft in self.drafts.values() for problem in draft.problems)
+        if problems:
+            self._complain("\n".join(map(str, problems)))
         preview = None  # what a link to any page shows elsewhere
         if self.answers is not None and self.manifest is not None:
             preview = self.answers.views.photo_picture(self.manifest.photos[0])
@@ -220,10 +229,25 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
         env.globals["gallery_strings"] = self.words.group("lightbox", "filter")
         return env
 
+    def on_page_context(
+        self,
+        context: TemplateContext,
+        *,
+        page: Page,
+        config: MkDocsConfig,  # noqa: ARG002
+        nav: Navigation,
+    ) -> TemplateContext:
+        """Ask for the formulas' style where it is needed; open the gallery's tab on its pages."""
+        formulas = any("<math" in block for block in self.drafts[page.file.src_uri].blocks)
+        context["gallery_formulas"] = formulas  # type: ignore[typeddict-unknown-key]
+        for other in nav.pages:
+            if other.file.src_uri == "gallery/index.md":
+                other.active = page.file.src_uri.startswith("gallery/")
+        return context
+
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Put the blocks where their placeholders stand; the search has not had to read through them."""
-        blocks = self.blocks.pop(page.file.src_uri, [])
-        return _PLACEHOLDER.sub(lambda match: blocks[int(match[1])][0], output)
+        return self.drafts.pop(page.file.src_uri).finish(output)
 
     def on_serve(
         self,
@@ -241,6 +265,13 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
             if path.exists():
                 server.watch(str(path))
         return server
+
+
+def _text(files: Files, path: str) -> str:
+    file = files.get_file_from_path(path)
+    if file is None:
+        raise LookupError(f"there is no page {path}")
+    return file.content_string
 
 
 def project(config: MkDocsConfig) -> Path:

@@ -1,0 +1,39 @@
+"""What stands under a chapter's title: reading time, and what to know first; refuses to know MkDocs."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+
+from gallery_gen.errors import CallError
+
+WORDS_PER_MINUTE = 200
+PICTURES_PER_MINUTE = 6
+_HIDDEN = re.compile(r"<(script|style|template)\b.*?</\1>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_PICTURE = re.compile(r"<(?:img|svg)\b")
+
+
+def minutes(html: str, blocks: Iterable[str] = ()) -> int:
+    """Minutes that a page takes to read: its words, and a look at each picture in it and in its blocks.
+
+    The words of blocks, such as captions and tables of numbers, are looked at rather than read: they do not
+    count.
+    """
+    words = len(_TAG.sub(" ", _HIDDEN.sub(" ", html)).split())
+    pictures = sum(len(_PICTURE.findall(part)) for part in (html, *blocks))
+    return max(1, math.ceil(words / WORDS_PER_MINUTE + pictures / PICTURES_PER_MINUTE))
+
+
+def read_needs(value: object) -> Sequence[str]:
+    """Read `needs:` of a page's front matter, names of pages without `.md`.
+
+    Raises
+    ------
+    CallError
+        If it is anything else.
+    """
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise CallError("needs: write a list of pages, as in needs: [picture-is-an-array]")
+    return value
