@@ -21,6 +21,8 @@ _FOUND = re.compile(
     r'<(?P<tag>span|div) class="arithmatex">(?:\\\((?P<inline>.*?)\\\)|\\\[(?P<block>.*?)\\\])</(?P=tag)>',
     re.DOTALL,
 )
+# A prime is made raised already; as a superscript, browsers raise it once more and too far from its letter.
+_PRIMED = re.compile(r"<msup>(<mi>[^<]*</mi>)<mo>′</mo></msup>")
 _PLAIN = re.compile(r"[A-Za-z0-9 +\-=.,()/]+")
 
 
@@ -75,7 +77,8 @@ def mathml(latex: str, *, block: bool = False) -> Markup:
         raise CallError("the formula is empty")
     try:
         # Our own LaTeX, converted to elements and escaped text alone: safe to stand in a page.
-        return Markup(_converter().convert_with_local_state(latex, displaystyle=block))
+        written = _converter().convert_with_local_state(latex, displaystyle=block)
+        return Markup(_PRIMED.sub(r'<mrow>\1<mo lspace="0" rspace="0">′</mo></mrow>', written))
     except LatexError as error:
         place, _, what = str(error).partition(": ")
         raise CallError(f"the formula {latex} is wrong after {place} characters: {what}") from error

@@ -26,6 +26,12 @@ def test_a_formula_is_mathml(latex: str) -> None:
     assert tree(mathml(latex)).tag == "math"
 
 
+def test_a_prime_stands_by_its_letter() -> None:
+    whole = tree(mathml("o' + x^2"))
+    assert [element.text for element in whole.findall("mrow/*")] == ["o", "′"]
+    assert [element.text for element in whole.findall("msup/*")] == ["x", "2"]
+
+
 def test_aligned_rows_and_floor_brackets_are_kept() -> None:
     rows = tree(mathml(SHOWN[1], block=True)).findall(".//mtr")
     assert [len(row.findall("mtd")) for row in rows] == [2, 2]
