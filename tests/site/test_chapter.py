@@ -17,7 +17,8 @@ def test_words_and_pictures_take_time() -> None:
     assert minutes("") == 1
     assert minutes("<p>" + "word " * 400 + "</p>") == 2
     assert minutes("<p>" + "word " * 401 + "</p>") == 3
-    assert minutes("<p>" + "word " * 400 + "<b>in tags</b></p>", ["<img src=a><svg></svg>"] * 3) == 4
+    assert minutes("<p>" + "word " * 400 + "<b>in tags</b></p>", ["<img src=a><svg></svg>"] * 3) == 3
+    assert minutes("<img src=a>" * 4, ["<svg></svg>" * 25] * 4 + ["<table></table>"] * 40) == 2
     assert minutes("<script>" + "word " * 4000 + "</script>", ["word " * 4000]) == 1
 
 
