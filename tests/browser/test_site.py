@@ -9,11 +9,13 @@ from tests.browser.conftest import Site
 CHAPTERS = [
     "picture-is-an-array",
     "convolution",
+    "size",
     "filters-and-channels",
     "seeing-a-tensor",
     "activations",
     "pooling",
     "lenet",
+    "history",
 ]
 DECODE_ALL = """async () => {
     const images = [...document.images].filter(image => image.getAttribute("src"));
@@ -86,7 +88,7 @@ def test_a_chapter_opens_with_a_picture_and_fits_a_phone(browser: Browser, site:
     page.goto(f"{site.address}en/{chapter}/")
     first_picture = page.evaluate(
         """() => {
-            const [image, heading] = ["main img", "main h2"].map(s => document.querySelector(s));
+            const [image, heading] = ["main :is(img, figure svg)", "main h2"].map(s => document.querySelector(s));
             return Boolean(image.compareDocumentPosition(heading) & Node.DOCUMENT_POSITION_FOLLOWING);
         }"""
     )
@@ -123,7 +125,7 @@ def test_the_lightbox_by_keyboard(page: Page, site: Site) -> None:
 
 
 def test_the_lightbox_after_instant_navigation_and_back(page: Page, site: Site) -> None:
-    page.goto(f"{site.address}en/convolution/")
+    page.goto(f"{site.address}en/seeing-a-tensor/")
     page.evaluate("window.sameDocument = true")
     page.locator("footer a[href*='filters-and-channels']").click()
     page.wait_for_url("**/filters-and-channels/")
@@ -132,10 +134,24 @@ def test_the_lightbox_after_instant_navigation_and_back(page: Page, site: Site) 
     page.locator("main a[data-picture]").first.click()
     expect(page.locator("dialog[open] img")).to_be_visible()
     page.go_back()
-    page.wait_for_url("**/convolution/")
+    page.wait_for_url("**/seeing-a-tensor/")
     expect(page.locator("dialog[open]")).to_have_count(0)
     page.locator("main a[data-picture]").first.click()
     expect(page.locator("dialog[open] img")).to_be_visible()
+
+
+def test_formulas_have_their_font_after_instant_navigation(page: Page, site: Site) -> None:
+    page.goto(f"{site.address}en/convolution/")
+    page.evaluate("window.sameDocument = true")
+    loaded = "document.fonts.ready.then(() => [...document.fonts].filter(f => f.status === 'loaded').length)"
+    assert page.evaluate(loaded) == 0
+    page.locator("footer a[href*='size']").click()
+    page.wait_for_url("**/size/")
+    expect(page.locator(".sc-formula math").first).to_be_visible()
+    assert page.evaluate("window.sameDocument === true"), "instant navigation is on"
+    page.wait_for_function(
+        "[...document.fonts].some(f => f.family.includes('Seeing Math') && f.status === 'loaded')"
+    )
 
 
 def test_pages_work_without_javascript(browser: Browser, site: Site) -> None:
