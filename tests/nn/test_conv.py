@@ -83,15 +83,17 @@ def test_the_learners_version_is_short() -> None:
 
 
 def test_tiles_cover_every_output_once() -> None:
-    for images, height, width, capacity in ((5, 3, 4, 30), (2, 7, 3, 10), (1, 4, 11, 5), (3, 2, 2, 1)):
-        count = np.zeros((images, height, width), int)
-        for tile in tiling._cut(images, height, width, capacity):
-            assert tile.positions <= capacity
+    for sizes, capacity in (
+        ((1, 5, 3, 4), 30), ((2, 2, 7, 3), 10), ((1, 1, 4, 11), 5), ((1, 3, 2, 2), 1), ((5, 2, 3, 2), 30),
+    ):  # fmt: skip
+        count = np.zeros(sizes, int)
+        for tile in tiling._cut(sizes, capacity):
+            assert tile.groups * tile.positions <= capacity
             rows, columns = (
                 slice(tile.row, tile.row + tile.height),
                 slice(tile.column, tile.column + tile.width),
             )
-            count[tile.image : tile.image + tile.images, rows, columns] += 1
+            count[tile.part(1), tile.batch, rows, columns] += 1
         assert (count == 1).all()
 
 
@@ -116,6 +118,8 @@ def peak_of(function: Callable[[], Any]) -> int:
         ((256, 64, 2, 2), (64, 64, 2, 2), {}),
         ((1, 1024, 52, 64), (4, 1024, 3, 3), {"dilation": 25, "padding": 25}),
         ((64, 1, 32, 32), (64, 1, 1, 1), {}),
+        ((1, 96, 112, 112), (96, 1, 3, 3), {"groups": 96}),
+        ((1, 4, 1200, 1600), (8, 2, 5, 5), {"groups": 2, "padding": 2}),
         ((1, 2, 1200, 1200), (512, 2, 1, 1), {"stride": 16, "padding": 1, "padding_mode": "replicate"}),
     ],
 )
