@@ -11,6 +11,7 @@ import numpy as np
 
 from gallery_gen.nn.checks import IntPair, Tensor, check_grad
 from gallery_gen.nn.conv_banded import convolve, is_product, multiply, rows_at_once
+from gallery_gen.nn.conv_fft import convolve_spectra, is_large
 from gallery_gen.nn.conv_plan import plan_arrays
 from gallery_gen.nn.padding import Padding, PaddingMode, pad, pad_backward
 from gallery_gen.nn.tiling import Plan, gather, scatter, tiles
@@ -140,12 +141,15 @@ def conv2d(
 
     Notes
     -----
-    Tiled im2col; with few filters, several rows of outputs in one product, as `conv_banded.rows_at_once`
-    picks. `conv_banded` explains both and names the sources.
+    One matrix product where kernels are one pixel (`conv_banded.is_product`), spectra where they are large
+    (`conv_fft.is_large`), else tiled im2col; where filters are few, several rows of outputs in one product
+    (`conv_banded.rows_at_once`). `conv_banded` explains both and names the sources.
     """
     plan = plan_arrays(x, weight, bias, stride, padding, dilation, groups, padding_mode)
     if is_product(x, plan):
         return multiply(x, weight, bias, groups)
+    if is_large(x, weight, plan):
+        return convolve_spectra(x, weight, bias, plan, padding_mode, groups)
     band = rows_at_once(x, weight, plan, groups)
     return convolve(x, weight, bias, plan, padding_mode, groups, band)
 

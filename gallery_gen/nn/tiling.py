@@ -84,10 +84,15 @@ def _cut(sizes: tuple[int, int, int, int], capacity: int) -> Iterator[Tile]:
     parts: list[list[tuple[int, int]]] = []
     for size in reversed(sizes):  # more than one of an axis only where the axes after it are whole
         step = max(1, min(size, capacity))
-        parts.insert(0, [(start, min(step, size - start)) for start in range(0, size, step)])
+        parts.insert(0, list(steps(size, step)))
         capacity = capacity // step if step == size else 1
     for group, image, row, column in product(*parts):
         yield Tile(*group, *image, *row, *column)
+
+
+def steps(size: int, step: int) -> Iterator[tuple[int, int]]:
+    """(start, length) of parts of `step`, the last one perhaps shorter, that make up `size`."""
+    return ((start, min(step, size - start)) for start in range(0, size, step))
 
 
 def gather(x: Tensor, plan: Plan, mode: PaddingMode, tile: Tile, patches: Tensor) -> None:
