@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from gallery_gen.nn.checks import IntPair, Tensor, check_grad
-from gallery_gen.nn.conv_banded import convolve, rows_at_once
+from gallery_gen.nn.conv_banded import convolve, is_product, multiply, rows_at_once
+from gallery_gen.nn.conv_fft import convolve_spectra, is_large
 from gallery_gen.nn.conv_plan import plan_arrays
 from gallery_gen.nn.padding import Padding, PaddingMode, pad, pad_backward
 from gallery_gen.nn.tiling import Plan, gather, scatter, tiles
@@ -140,18 +141,17 @@ def conv2d(
 
     Notes
     -----
-    Tiled im2col; with few filters, several rows of outputs in one product, as `conv_banded.rows_at_once`
-    picks. `conv_banded` explains both and names the sources.
+    One matrix product where kernels are one pixel (`conv_banded.is_product`), spectra where they are large
+    (`conv_fft.is_large`), else tiled im2col; where filters are few, several rows of outputs in one product
+    (`conv_banded.rows_at_once`). `conv_banded` explains both and names the sources.
     """
     plan = plan_arrays(x, weight, bias, stride, padding, dilation, groups, padding_mode)
-    filters, depth = len(weight) // groups, weight.shape[1]  # of one group
-    out = np.empty((len(x), len(weight), plan.height, plan.width), x.dtype)
+    if is_product(x, plan):
+        return multiply(x, weight, bias, groups)
+    if is_large(x, weight, plan):
+        return convolve_spectra(x, weight, bias, plan, padding_mode, groups)
     band = rows_at_once(x, weight, plan, groups)
-    for group in range(groups):
-        channels, maps = _parts(group, depth, filters)
-        shift = None if bias is None else bias[maps]
-        convolve(x[:, channels], weight[maps], shift, plan, padding_mode, band, out[:, maps])
-    return out
+    return convolve(x, weight, bias, plan, padding_mode, groups, band)
 
 
 @_quiet
@@ -202,40 +202,27 @@ def conv2d_backward(
 def spread(grad: Tensor, weight: Tensor, grad_x: Tensor, plan: Plan, groups: int, mode: PaddingMode) -> None:
     """Add to `grad_x` what each output's gradient gives its window's pixels: Wᵀ · G, then col2im."""
     filters, depth = len(weight) // groups, weight.shape[1]  # of one group
-    taps = depth * plan.rows.kernel_size * plan.columns.kernel_size
-    cut = tiles(len(grad), plan, taps, grad.itemsize)
-    block = np.empty(max((tile.positions for tile in cut), default=0) * taps, grad.dtype)
-    for group in range(groups):
-        channels, maps = _parts(group, depth, filters)
-        matrix = weight[maps].reshape(filters, taps).T
-        for tile in cut:
-            patches = block[: tile.positions * taps].reshape(tile.images, taps, -1)
-            np.matmul(matrix, tile.of(grad[:, maps]), out=patches)
-            patches = patches.reshape(tile.images, depth, *plan.kernel, tile.height, tile.width)
-            scatter(patches, plan, mode, tile, grad_x[:, channels])
+    matrices = weight.reshape(groups, filters, -1).swapaxes(1, 2)
+    taps = matrices.shape[1]
+    cut = tiles(len(grad), groups, plan, max(taps, filters), grad.itemsize)
+    block = np.empty(max((tile.groups * tile.positions for tile in cut), default=0) * taps, grad.dtype)
+    for tile in cut:
+        patches = block[: tile.groups * taps * tile.positions].reshape(tile.groups, taps, tile.positions)
+        np.matmul(matrices[tile.part(1)], tile.columns(grad, filters), out=patches)
+        patches = patches.reshape(-1, *plan.kernel, tile.height, tile.width, tile.images)
+        scatter(patches, plan, mode, tile, grad_x[:, tile.part(depth)])
 
 
 def correlate(grad: Tensor, x: Tensor, weight: Tensor, plan: Plan, groups: int, mode: PaddingMode) -> Tensor:
     """Gradient of the weight, of which only the shape is looked at: every tile's G · Pᵀ, added up."""
     filters, depth = len(weight) // groups, weight.shape[1]  # of one group
     taps = depth * plan.rows.kernel_size * plan.columns.kernel_size
-    cut = tiles(len(x), plan, max(taps, filters), x.itemsize)
-    block = np.empty(max((tile.positions for tile in cut), default=0) * taps, x.dtype)
-    grad_weight = np.zeros(weight.shape, x.dtype)
-    for group in range(groups):
-        channels, maps = _parts(group, depth, filters)
-        for tile in cut:
-            # Images stand beside one another here, so that one product adds over all of them.
-            patches = block[: tile.positions * taps].reshape(
-                depth, *plan.kernel, tile.images, tile.height, -1
-            )
-            gather(x[:, channels], plan, mode, tile, np.moveaxis(patches, 3, 0))
-            outputs = tile.of(grad[:, maps]).swapaxes(0, 1).reshape(filters, -1)
-            product = outputs @ patches.reshape(taps, -1).T
-            grad_weight[maps] += product.reshape(filters, depth, *plan.kernel)
-    return grad_weight
-
-
-def _parts(group: int, depth: int, filters: int) -> tuple[slice, slice]:
-    """(channels, maps) of one group."""
-    return slice(group * depth, (group + 1) * depth), slice(group * filters, (group + 1) * filters)
+    cut = tiles(len(x), groups, plan, max(taps, filters), x.itemsize)
+    block = np.empty(max((tile.groups * tile.positions for tile in cut), default=0) * taps, x.dtype)
+    grad_weight = np.zeros((groups, filters, taps), x.dtype)
+    for tile in cut:
+        patches = block[: tile.groups * taps * tile.positions].reshape(tile.groups, taps, tile.positions)
+        shaped = patches.reshape(-1, *plan.kernel, tile.height, tile.width, tile.images)
+        gather(x[:, tile.part(depth)], plan, mode, tile, shaped)
+        grad_weight[tile.part(1)] += np.matmul(tile.columns(grad, filters), patches.swapaxes(1, 2))
+    return grad_weight.reshape(weight.shape)

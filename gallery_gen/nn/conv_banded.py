@@ -12,7 +12,7 @@ from gallery_gen.nn.tiling import Plan, gather, tiles
 # Lay every window's values out as one column of a matrix, and convolution is one product, which BLAS does
 # fast: (filters × values of a window) · (values of a window × windows). But that matrix is kH·kW times as
 # large as the image, and writing it to memory and reading it back costs more than the arithmetic. So it is
-# made and used a tile at a time: about a megabyte, which stays in the cache.
+# made and used a tile at a time: two megabytes, which stays in the cache.
 #
 # With few filters even the copying within the cache costs more than the arithmetic, and a product with few
 # rows is slow. So a window may be made taller, kH + b − 1 rows, and go b rows down at a time. It holds all
@@ -27,60 +27,72 @@ from gallery_gen.nn.tiling import Plan, gather, tiles
 def rows_at_once(x: Tensor, weight: Tensor, plan: Plan, groups: int) -> int:
     """How many rows of outputs to make in one product: for about 24 rows of the matrix, at most 8.
 
-    One, which is plain im2col, where kernels are one row high, rows have a stride or dilation,
-    there are groups, or x holds an infinity or NaN: 0 · ∞ is not 0, so that the zeros of a banded matrix
-    would spread it to rows that do not see it.
+    One, which is plain im2col, where kernels are one row high, rows have a stride or dilation, or x holds an
+    infinity or NaN: 0 · ∞ is not 0, so that the zeros of a banded matrix would spread it to rows that do not
+    see it.
     """
-    one_by_one = (plan.rows.stride, plan.rows.dilation, groups) == (1, 1, 1)
-    band = min(8, 24 // len(weight), plan.height)
-    if band < 2 or plan.rows.kernel_size == 1 or not one_by_one or not np.isfinite(x.sum()):
+    band = min(8, 24 * groups // len(weight), plan.height)
+    dense = plan.rows.stride == plan.rows.dilation == 1
+    if band < 2 or plan.rows.kernel_size == 1 or not dense or not np.isfinite(x.sum()):
         return 1
     return -(-plan.height // -(-plan.height // band))  # as many bands, but of even height
 
 
 def convolve(
-    x: Tensor, weight: Tensor, bias: Tensor | None, plan: Plan, mode: PaddingMode, band: int, out: Tensor
-) -> None:
-    """Fill `out`, (N, F, oH, oW), `band` rows at once; more than one only as `rows_at_once` allows.
-
-    Images that lie in one piece already are the patches of a 1×1 kernel without stride or padding.
-    """
-    strides = (plan.rows.stride, plan.columns.stride)
-    unpadded = x.shape[2:] == (plan.height, plan.width)
-    if plan.kernel == strides == (1, 1) and unpadded and x.flags.c_contiguous and out.flags.c_contiguous:
-        maps = out.reshape(*out.shape[:2], plan.height * plan.width)
-        np.matmul(weight[:, :, 0, 0], x.reshape(*x.shape[:2], maps.shape[2]), out=maps)
-        if bias is not None:
-            maps += bias[:, None]
-        return
+    x: Tensor, weight: Tensor, bias: Tensor | None, plan: Plan, mode: PaddingMode, groups: int, band: int
+) -> Tensor:
+    """Maps (N, F, oH, oW), made `band` rows at once; more than one only as `rows_at_once` allows."""
+    filters, depth = len(weight) // groups, weight.shape[1]  # of one group
+    out = np.empty((len(x), len(weight), plan.height, plan.width), x.dtype)
     bands = _bands(plan, band)
-    matrix = _banded(weight, band)
-    height, taps = matrix.shape
-    cut = tiles(len(x), bands, max(taps, height), x.itemsize)
-    largest = max((tile.positions for tile in cut), default=0)
+    matrices = _banded(weight, band).reshape(groups, filters * band, -1)
+    height, taps = matrices.shape[1:]
+    cut = tiles(len(x), groups, bands, max(taps, height), x.itemsize)
+    largest = max((tile.groups * tile.positions for tile in cut), default=0)
     block, products = np.empty(largest * taps, x.dtype), np.empty(largest * height, x.dtype)
+    shifts = np.zeros(len(weight), x.dtype) if bias is None else bias
     for tile in cut:
+        patches = block[: tile.groups * taps * tile.positions].reshape(tile.groups, taps, tile.positions)
         size = (tile.height, tile.width, tile.images)
-        patches = block[: tile.positions * taps].reshape(weight.shape[1], *bands.kernel, *size)
-        gather(x, bands, mode, tile, np.moveaxis(patches, -1, 0))  # the one copy
+        gather(x[:, tile.part(depth)], bands, mode, tile, patches.reshape(-1, *bands.kernel, *size))
+        maps, matrix = out[tile.batch, tile.part(filters)], matrices[tile.part(1)]
+        shift = shifts[tile.part(filters), None, None]
         if band == tile.images == 1:  # then the product is a run of every map, and needs no second copy
             start = tile.row * plan.width + tile.column
-            result = out[tile.image].reshape(height, -1)[:, start : start + tile.positions]
-            np.matmul(matrix, patches.reshape(taps, tile.positions), out=result)
+            run = maps.reshape(tile.groups, filters, -1)[:, :, start : start + tile.positions]
+            np.matmul(matrix, patches, out=run)
             if bias is not None:
-                result += bias[:, None]
+                run += shift.reshape(tile.groups, filters, 1)
             continue
-        product = products[: tile.positions * height].reshape(height, tile.positions)
-        np.matmul(matrix, patches.reshape(taps, tile.positions), out=product)
+        product = products[: tile.groups * height * tile.positions].reshape(tile.groups, height, -1)
+        np.matmul(matrix, patches, out=product)
         row, last = tile.row * band, min((tile.row + tile.height) * band, plan.height)
-        place = out[tile.batch, :, row:last, tile.column : tile.column + tile.width]
-        maps = product.reshape(len(weight), band, *size).transpose(4, 0, 2, 1, 3)
-        whole = (last - row) // band  # bands; reshaping maps would copy them, splitting place's rows does not
+        place = maps[:, :, row:last, tile.column : tile.column + tile.width]
+        made = product.reshape(-1, band, *size).transpose(4, 0, 2, 1, 3)
+        whole = (last - row) // band  # bands; reshaping made would copy it, splitting place's rows does not
         split = place[:, :, : whole * band].reshape(*place.shape[:2], whole, band, tile.width)
-        shift = x.dtype.type(0) if bias is None else bias[:, None, None]
-        np.add(maps[:, :, :whole], shift if bias is None else bias[:, None, None, None], out=split)
+        np.add(made[:, :, :whole], shift[..., None], out=split)
         if whole < tile.height:
-            np.add(maps[:, :, whole, : last - row - whole * band], shift, out=place[:, :, whole * band :])
+            np.add(made[:, :, whole, : last - row - whole * band], shift, out=place[:, :, whole * band :])
+    return out
+
+
+def is_product(x: Tensor, plan: Plan) -> bool:
+    """Whether every window is one pixel, and the next window the next pixel of x, in memory too."""
+    strides = (plan.rows.stride, plan.columns.stride)
+    whole = x.shape[2:] == (plan.height, plan.width)
+    return plan.kernel == strides == (1, 1) and whole and x.flags.c_contiguous
+
+
+def multiply(x: Tensor, weight: Tensor, bias: Tensor | None, groups: int) -> Tensor:
+    """Maps where `is_product`: images are the matrices of their windows already."""
+    count, channels, height, width = x.shape
+    matrices = weight.reshape(groups, len(weight) // groups, weight.shape[1])
+    out: Tensor = np.matmul(matrices, x.reshape(count, groups, channels // groups, height * width))
+    out = out.reshape(count, len(weight), height, width)
+    if bias is not None:
+        out += bias[:, None, None]
+    return out
 
 
 def _bands(plan: Plan, band: int) -> Plan:

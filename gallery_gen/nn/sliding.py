@@ -7,9 +7,11 @@ array operations instead of kH · kW for every window.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from gallery_gen.nn.checks import (
     Indices,
@@ -24,6 +26,8 @@ from gallery_gen.nn.checks import (
     wrong,
 )
 from gallery_gen.nn.geometry import Window
+
+_Maps = TypeVar("_Maps", Tensor, npt.NDArray[np.bool_])
 
 
 def pool_windows(
@@ -83,7 +87,7 @@ def spread_sum(grad: Tensor, shape: Shape, windows: tuple[Window, Window]) -> Te
     return np.ascontiguousarray(grad)
 
 
-def border(x: Tensor, rows: Window, columns: Window, counts: tuple[int, int], fill: float) -> Tensor:
+def border(x: _Maps, rows: Window, columns: Window, counts: tuple[int, int], fill: float) -> _Maps:
     """The images inside as much `fill` as the windows reach; themselves where none is needed."""
     count, channels, height, width = x.shape
     full_height = max(rows.reach(counts[0]), rows.before + height)
@@ -116,27 +120,39 @@ def _fold(x: Tensor, axis: int, window: Window, count: int, combine: Callable[..
 def first_largest(x: Tensor, windows: tuple[Window, Window]) -> tuple[Tensor, Indices]:
     """Each window's largest value, and its place: row · W + column in its own map; see `max_pool2d`.
 
-    Of equal values the first counts, of several NaN the last, as in PyTorch; first along each row, then among
-    the rows.
+    Of equal values the first counts, by rows, and of several NaN the last, as in PyTorch.
     """
-    _, height, width = check_images("x", x)
-    rows, columns = windows
+    best = slide(x, windows, np.maximum, -np.inf)
+    places = np.full(best.shape, _nowhere(x))
+    for values, place in _taps(x, windows, -np.inf):
+        # The least place of all where the largest value is. An addition says "not here": a choice by np.where
+        # would depend on data that the processor cannot foretell, and take several times as long.
+        np.minimum(places, place + (values != best) * _nowhere(x), out=places)
+    lost = np.isnan(best)
+    if lost.any():
+        places[lost] = -1
+        for missing, place in _taps(np.isnan(x), windows, False):
+            np.maximum(places, np.where(missing, place, -1), out=places)
+    return best, places.astype(np.int64)
+
+
+def _nowhere(x: _Maps) -> np.integer:
+    """A place beyond any in one of x's maps, in the smallest integers that hold twice as much."""
+    size = x.shape[2] * x.shape[3]
+    return np.int32(size) if size < 1 << 30 else np.int64(size)
+
+
+def _taps(x: _Maps, windows: tuple[Window, Window], fill: float) -> Iterator[tuple[_Maps, Indices]]:
+    """All windows' values at one tap after the other, by rows, and those values' places, or `_nowhere`."""
+    (rows, columns), (height, width) = windows, x.shape[2:]
     counts = rows.output_size(height), columns.output_size(width)
-    best = border(x, rows, columns, counts, -np.inf)
-    down, along = np.arange(best.shape[2]) - rows.before, np.arange(best.shape[3]) - columns.before
-    places = np.broadcast_to(down[:, None] * width + along, best.shape)
-    for axis, window, count in ((3, columns, counts[1]), (2, rows, counts[0])):
-        starts = np.arange(count) * window.stride
-        hidden = -(np.minimum(starts - window.before, 0) // window.dilation)  # taps before the first pixel
-        chosen = places.take(starts + hidden * window.dilation, axis)
-        values = best[_tap(axis, window, count, 0)].copy()
-        for number in range(1, window.kernel_size):
-            tap = _tap(axis, window, count, number)
-            better = (best[tap] > values) | np.isnan(best[tap])
-            np.copyto(values, best[tap], where=better)
-            np.copyto(chosen, places[tap], where=better)
-        best, places = values, chosen
-    return best, places.astype(np.int64, copy=False)
+    bordered = border(x, rows, columns, counts, fill)
+    for i, j in np.ndindex(rows.kernel_size, columns.kernel_size):
+        down = np.arange(counts[0])[:, None] * rows.stride + i * rows.dilation - rows.before
+        along = np.arange(counts[1]) * columns.stride + j * columns.dilation - columns.before
+        inside = (down >= 0) & (down < height) & (along >= 0) & (along < width)
+        place = np.where(inside, down * width + along, _nowhere(x)).astype(_nowhere(x).dtype)
+        yield bordered[_tap(2, rows, counts[0], i)][_tap(3, columns, counts[1], j)], place
 
 
 def check_pooled(grad: Tensor, shape: Shape, windows: tuple[Window, Window]) -> None:

@@ -1,12 +1,13 @@
 """Windows of a convolution laid out as columns of a matrix, tile by tile, and back; multiplies nothing.
 
 A tile is a set of neighbouring outputs, small enough that all values of all their windows fit into a block
-of about a megabyte, which stays in the processor's cache.
+of two megabytes, which stays in the processor's cache.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -16,8 +17,8 @@ from gallery_gen.nn.checks import Tensor
 from gallery_gen.nn.geometry import Window
 from gallery_gen.nn.padding import PaddingMode, pad, pad_backward
 
-BLOCK_BYTES = 1 << 20
-"""Size of the patch block, which should stay in the processor's cache; 0.5 to 2 MB measured best."""
+BLOCK_BYTES = 2 << 20
+"""Size of the patch block, which should stay in the processor's cache; 2 MB measured best or equal."""
 
 
 class Plan(NamedTuple):
@@ -37,8 +38,10 @@ class Plan(NamedTuple):
 
 
 class Tile(NamedTuple):
-    """Some neighbouring outputs: several images, or rows of one image, or a part of one row."""
+    """Some neighbouring outputs: of several groups, or images of one group, or rows of an image, or less."""
 
+    group: int
+    groups: int
     image: int
     images: int
     row: int
@@ -48,7 +51,7 @@ class Tile(NamedTuple):
 
     @property
     def positions(self) -> int:
-        """Number of outputs in each map."""
+        """Number of outputs of each filter."""
         return self.images * self.height * self.width
 
     @property
@@ -56,43 +59,50 @@ class Tile(NamedTuple):
         """The tile's images."""
         return slice(self.image, self.image + self.images)
 
-    def of(self, maps: Tensor) -> Tensor:
-        """The tile's part of (N, F, oH, oW) maps, as (images, F, positions of one image)."""
+    def part(self, size: int) -> slice:
+        """The tile's channels or maps, where every group has `size`."""
+        return slice(self.group * size, (self.group + self.groups) * size)
+
+    def columns(self, maps: Tensor, size: int) -> Tensor:
+        """The tile's part of (N, F, oH, oW) maps as (groups, size, positions), in the order of `gather`."""
         rows, columns = slice(self.row, self.row + self.height), slice(self.column, self.column + self.width)
-        return maps[self.batch, :, rows, columns].reshape(self.images, maps.shape[1], -1)
+        values = maps[self.batch, self.part(size), rows, columns].transpose(1, 2, 3, 0)
+        return values.reshape(self.groups, size, self.positions)
 
 
-def tiles(count: int, plan: Plan, values: int, itemsize: int) -> list[Tile]:
-    """Cut the outputs of `count` images into tiles, each with `values` for every output within the block.
+def tiles(count: int, groups: int, plan: Plan, values: int, itemsize: int) -> list[Tile]:
+    """Cut all outputs of `count` images into tiles, each with `values` for every output within the block.
 
     A long stride makes a tile reach over many pixels, which must fit as well.
     """
     values = max(values, plan.rows.stride * plan.columns.stride)
-    return list(_cut(count, plan.height, plan.width, max(1, BLOCK_BYTES // (values * itemsize))))
+    return list(_cut((groups, count, plan.height, plan.width), max(1, BLOCK_BYTES // (values * itemsize))))
 
 
-def _cut(count: int, height: int, width: int, capacity: int) -> Iterator[Tile]:
-    """Cut (count, height, width) outputs into tiles of at most `capacity`."""
-    columns = min(width, capacity)
-    rows = min(height, max(1, capacity // columns)) if columns == width else 1
-    batch = max(1, capacity // (rows * columns)) if rows == height and columns == width else 1
-    for image in range(0, count, batch):
-        for row in range(0, height, rows):
-            for column in range(0, width, columns):
-                yield Tile(
-                    *(image, min(batch, count - image)),
-                    *(row, min(rows, height - row)),
-                    *(column, min(columns, width - column)),
-                )
+def _cut(sizes: tuple[int, int, int, int], capacity: int) -> Iterator[Tile]:
+    """Cut (groups, images, rows, columns) of outputs into tiles of at most `capacity` outputs."""
+    parts: list[list[tuple[int, int]]] = []
+    for size in reversed(sizes):  # more than one of an axis only where the axes after it are whole
+        step = max(1, min(size, capacity))
+        parts.insert(0, list(steps(size, step)))
+        capacity = capacity // step if step == size else 1
+    for group, image, row, column in product(*parts):
+        yield Tile(*group, *image, *row, *column)
+
+
+def steps(size: int, step: int) -> Iterator[tuple[int, int]]:
+    """(start, length) of parts of `step`, the last one perhaps shorter, that make up `size`."""
+    return ((start, min(step, size - start)) for start in range(0, size, step))
 
 
 def gather(x: Tensor, plan: Plan, mode: PaddingMode, tile: Tile, patches: Tensor) -> None:
-    """Copy all taps of the tile's windows into `patches`, (images, C, kH, kW, height, width): im2col.
+    """Copy all taps of the tile's windows into `patches`, (C, kH, kW, height, width, images): im2col.
 
-    A row of a small image is too short to be copied fast. So several images are first laid out with the batch
-    as the last axis in memory; then a row of all of them is one run. `patches` should lie the same way.
+    x and patches have the tile's channels only. A row of a small image is too short to be copied fast. So the
+    images lie beside one another, the batch as the last axis in memory; then a row of all of them is one run.
     """
     top, left, bottom, right = _reach(plan, tile)
+    patches = np.moveaxis(patches, -1, 0)
     for channels in _chunks(x, tile, (bottom - top) * (right - left)):
         part = x[tile.batch, channels]
         padded = pad(part, plan.rows, plan.columns, mode, top, bottom, left, right)
@@ -105,15 +115,18 @@ def scatter(patches: Tensor, plan: Plan, mode: PaddingMode, tile: Tile, grad_x: 
     """Add every value of `patches`, shaped as in `gather`, to the pixel that it was taken from: col2im.
 
     Pixels of overlapping windows add up. Instead of going through windows or pixels, go through the kernel's
-    taps: all windows' values at one tap land a stride apart, in one addition of strided arrays.
+    taps: all windows' values at one tap land a stride apart, in one addition of strided arrays. The images
+    lie beside one another here too.
     """
+    patches = np.moveaxis(patches, -1, 0)
     (rows, columns), (top, left, bottom, right) = plan[:2], _reach(plan, tile)
     down, along = (
         (size - 1) * window.stride + 1 for size, window in ((tile.height, rows), (tile.width, columns))
     )
     for channels in _chunks(grad_x, tile, (bottom - top) * max(right - left, grad_x.shape[3])):
         target = grad_x[tile.batch, channels]
-        padded = np.zeros((*target.shape[:2], bottom - top, right - left), grad_x.dtype)
+        shape = (target.shape[1], bottom - top, right - left, tile.images)
+        padded = np.moveaxis(np.zeros(shape, grad_x.dtype), -1, 0)
         for i, j in np.ndindex(plan.kernel):
             row, column = i * rows.dilation, j * columns.dilation
             place = padded[:, :, row : row + down : rows.stride, column : column + along : columns.stride]
@@ -140,7 +153,7 @@ def _reach(plan: Plan, tile: Tile) -> tuple[int, int, int, int]:
 
 
 def _chunks(x: Tensor, tile: Tile, pixels: int) -> Iterator[slice]:
-    """Slices of the channels of x so few that a padded copy of their `pixels` fits into a block too."""
-    chunk = max(1, BLOCK_BYTES // (tile.images * pixels * x.itemsize))
+    """Slices of the channels of x so few that a padded copy of their `pixels` fits into half a block."""
+    chunk = max(1, BLOCK_BYTES // 2 // (tile.images * pixels * x.itemsize))
     for channel in range(0, x.shape[1], chunk):
         yield slice(channel, min(channel + chunk, x.shape[1]))

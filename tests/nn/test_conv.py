@@ -16,6 +16,7 @@ from gallery_gen.nn import (
     conv2d,
     conv2d_backward,
     conv2d_backward_naive,
+    conv2d_fft,
     conv2d_naive,
     tiling,
 )
@@ -83,15 +84,17 @@ def test_the_learners_version_is_short() -> None:
 
 
 def test_tiles_cover_every_output_once() -> None:
-    for images, height, width, capacity in ((5, 3, 4, 30), (2, 7, 3, 10), (1, 4, 11, 5), (3, 2, 2, 1)):
-        count = np.zeros((images, height, width), int)
-        for tile in tiling._cut(images, height, width, capacity):
-            assert tile.positions <= capacity
+    for sizes, capacity in (
+        ((1, 5, 3, 4), 30), ((2, 2, 7, 3), 10), ((1, 1, 4, 11), 5), ((1, 3, 2, 2), 1), ((5, 2, 3, 2), 30),
+    ):  # fmt: skip
+        count = np.zeros(sizes, int)
+        for tile in tiling._cut(sizes, capacity):
+            assert tile.groups * tile.positions <= capacity
             rows, columns = (
                 slice(tile.row, tile.row + tile.height),
                 slice(tile.column, tile.column + tile.width),
             )
-            count[tile.image : tile.image + tile.images, rows, columns] += 1
+            count[tile.part(1), tile.batch, rows, columns] += 1
         assert (count == 1).all()
 
 
@@ -116,6 +119,10 @@ def peak_of(function: Callable[[], Any]) -> int:
         ((256, 64, 2, 2), (64, 64, 2, 2), {}),
         ((1, 1024, 52, 64), (4, 1024, 3, 3), {"dilation": 25, "padding": 25}),
         ((64, 1, 32, 32), (64, 1, 1, 1), {}),
+        ((1, 96, 112, 112), (96, 1, 3, 3), {"groups": 96}),
+        ((1, 4, 1200, 1600), (8, 2, 5, 5), {"groups": 2, "padding": 2}),
+        ((1, 3, 600, 800), (2, 3, 31, 31), {"padding": 15, "padding_mode": "circular"}),
+        ((1, 1, 1200, 1200), (1, 1, 24, 24), {"dilation": 8}),
         ((1, 2, 1200, 1200), (512, 2, 1, 1), {"stride": 16, "padding": 1, "padding_mode": "replicate"}),
     ],
 )
@@ -158,13 +165,18 @@ def draw(shape: dict[str, Any]) -> tuple[Tensor, Tensor, dict[str, Any]]:
     return x, weight, {name: shape[name] for name in ("stride", "dilation", "padding", "groups")}
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
-@given(shapes)
-def test_fast_and_slow_agree_on_anything(shape: dict[str, Any]) -> None:
+@settings(derandomize=True, deadline=None, max_examples=100)
+@given(shapes, st.sampled_from(["zeros", "replicate", "reflect", "circular"]), st.booleans())
+def test_loop_matrix_and_spectra_agree_on_anything(
+    shape: dict[str, Any], mode: PaddingMode, shifted: bool
+) -> None:
     x, weight, options = draw(shape)
-    fast, slow = conv2d(x, weight, **options), conv2d_naive(x, weight, **options)
-    assert fast.shape == slow.shape
-    np.testing.assert_allclose(fast, slow, atol=1e-12)
+    bias = np.arange(len(weight), dtype=x.dtype) if shifted else None
+    loop = conv2d_naive(x, weight, bias, **options, padding_mode=mode)
+    for twin in (conv2d, conv2d_fft):
+        maps = twin(x, weight, bias, **options, padding_mode=mode)
+        assert maps.shape == loop.shape
+        np.testing.assert_allclose(maps, loop, atol=1e-12)
 
 
 @settings(derandomize=True, deadline=None, max_examples=60)
@@ -202,17 +214,6 @@ def test_the_gradients_are_the_adjoints(shape: dict[str, Any], mode: PaddingMode
     np.testing.assert_allclose(np.vdot(gradients.x, x), np.vdot(grad, maps), atol=1e-9)
     np.testing.assert_allclose(np.vdot(gradients.weight, weight), np.vdot(grad, maps), atol=1e-9)
     np.testing.assert_allclose(gradients.bias, grad.sum(axis=(0, 2, 3)), atol=1e-9)
-
-
-def test_convolution_is_multiplication_of_spectra() -> None:
-    rng = np.random.default_rng(2)
-    x, weight = rng.standard_normal((2, 3, 11, 9)), rng.standard_normal((4, 3, 4, 3))
-    size = (11 + 4 - 1, 9 + 3 - 1)
-    spectra = np.einsum(
-        "nchw,fchw->nfhw", np.fft.rfft2(x, size), np.fft.rfft2(weight[:, :, ::-1, ::-1], size)
-    )
-    full = np.fft.irfft2(spectra, size)
-    np.testing.assert_allclose(conv2d(x, weight, padding=(3, 2)), full, atol=1e-12)
 
 
 def test_a_gradient_that_does_not_fit_is_refused() -> None:
@@ -264,7 +265,7 @@ def test_a_gradient_that_does_not_fit_is_refused() -> None:
     ],
 )
 def test_what_does_not_fit_is_refused(x: Any, weight: Any, options: dict[str, Any], message: str) -> None:
-    for function in (conv2d, conv2d_naive):
+    for function in (conv2d, conv2d_naive, conv2d_fft):
         with pytest.raises(ShapeError) as caught:
             function(np.zeros(x), np.zeros(weight), **options)
         assert str(caught.value).startswith(message)
