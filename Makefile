@@ -15,7 +15,7 @@ endif
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
-.PHONY: help site serve check test bench prune lock clean
+.PHONY: help site serve check test screenshots bench prune lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -58,6 +58,10 @@ check: $(VENV)/.dev-ready ## formatting, lint, types, and the gallery's own chec
 test: $(VENV)/.dev-ready ## every test, those in a real browser included
 	$(BIN)/python tests/browser/chromium.py --install
 	$(BIN)/pytest
+
+screenshots: $(VENV)/.dev-ready site ## a picture of every page into screenshots/; PAGES="…" for some
+	$(BIN)/python tests/browser/chromium.py --install
+	$(BIN)/python -m tests.browser.screenshots $(PAGES)
 
 bench: $(VENV)/.bench-ready ## measure speed against the peers; writes benchmarks/results.md and .json
 	$(BIN)/python -m benchmarks

@@ -5,6 +5,7 @@ It refuses to compute anything itself.
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Iterator
@@ -67,7 +68,15 @@ def _progress() -> Iterator[_Progress]:
         progress.close()
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+_ROUND = """\b
+A usual round:
+  gallery-gen check      is everything written right?
+  gallery-gen plan       what would a build do, and why?
+  gallery-gen site       make the missing pictures, then the site
+"""
+
+
+@click.group(cls=_Commands, epilog=_ROUND, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "-C",
     "--root",
@@ -82,12 +91,6 @@ def main(ctx: click.Context, root: Path) -> None:
 
     gallery.yml says which networks; photos/ holds the photos, each with a .yml file that says who made it and
     what is to be seen. Finished pictures are kept in .gallery/, so that only what changed is made again.
-
-    \b
-    A usual round:
-      gallery-gen check      is everything written right?
-      gallery-gen plan       what would a build do, and why?
-      gallery-gen site       make the missing pictures, then the site
     """
     ctx.obj = root
 
@@ -173,6 +176,19 @@ def prune(root: Path) -> None:
     store = Store(root / ".gallery")
     removed, freed = store.prune(job.key for job in plan_all(load_gallery(root), store, root))
     click.echo(f"Removed {removed} files, {freed / 1e6:.1f} MB.")
+
+
+@main.command()
+@click.argument("what", type=click.Choice(["gallery", "photo"]), default="gallery")
+def schema(what: str) -> None:
+    """Print the JSON schema of gallery.yml, or of a photo's own file.
+
+    Editors that know it complete keys as you write and underline mistakes. The site has both too, as
+    gallery.schema.json and photo.schema.json.
+    """
+    from gallery_gen.spec import gallery_schema, sidecar_schema
+
+    click.echo(json.dumps(gallery_schema() if what == "gallery" else sidecar_schema(), indent=1))
 
 
 def _build(root: Path, workers: int | None) -> None:

@@ -44,6 +44,7 @@ class LeakyReLU(FunctionLayer):
     """ReLU that lets a little of the negative through."""
 
     negative_slope: float = 0.01
+    """Slope below 0."""
 
     function = staticmethod(activation.leaky_relu)
     gradient = staticmethod(activation.leaky_relu_backward)
@@ -54,7 +55,9 @@ class Hardtanh(FunctionLayer):
     """Straight-lined hyperbolic tangent."""
 
     min_val: float = -1.0
+    """The smallest output."""
     max_val: float = 1.0
+    """The largest output."""
 
     function = staticmethod(activation.hardtanh)
     gradient = staticmethod(activation.hardtanh_backward)
@@ -89,6 +92,7 @@ class ELU(FunctionLayer):
     """Exponential linear unit."""
 
     alpha: float = 1.0
+    """How far below 0 it goes."""
 
     function = staticmethod(smooth_activation.elu)
     gradient = staticmethod(smooth_activation.elu_backward)
@@ -107,6 +111,7 @@ class CELU(FunctionLayer):
     """ELU without a kink for any alpha."""
 
     alpha: float = 1.0
+    """How far below 0 it goes."""
 
     function = staticmethod(smooth_activation.celu)
     gradient = staticmethod(smooth_activation.celu_backward)
@@ -117,6 +122,7 @@ class GELU(FunctionLayer):
     """Gaussian error linear unit, exact or by a formula with tanh."""
 
     approximate: smooth_activation.Approximation = "none"
+    """`none` for the exact function, `tanh` for the formula."""
 
     function = staticmethod(smooth_activation.gelu)
     gradient = staticmethod(smooth_activation.gelu_backward)
@@ -170,7 +176,9 @@ class Softplus(FunctionLayer):
     """Smooth ReLU."""
 
     beta: float = 1.0
+    """How sharp the bend is."""
     threshold: float = 20.0
+    """Where beta · x is greater than this, the output is x itself."""
 
     function = staticmethod(smooth_activation.softplus)
     gradient = staticmethod(smooth_activation.softplus_backward)
@@ -200,6 +208,7 @@ class Softmax(_AlongAxis):
     """Positive shares that sum to 1 along axis `dim`: 0 is the batch, 1 the channels or features."""
 
     dim: int = 1
+    """The axis whose shares sum to 1."""
 
     function = staticmethod(smooth_activation.softmax)
     gradient = staticmethod(smooth_activation.softmax_backward)
@@ -211,6 +220,7 @@ class LogSoftmax(_AlongAxis):
     """Logarithm of Softmax along axis `dim`: 0 is the batch, 1 the channels or features."""
 
     dim: int = 1
+    """The axis whose shares sum to 1."""
 
     function = staticmethod(smooth_activation.log_softmax)
     gradient = staticmethod(smooth_activation.log_softmax_backward)
@@ -222,6 +232,7 @@ class PReLU(Layer):
     """Leaky ReLU that learns one slope, or with `num_parameters` one for each channel."""
 
     num_parameters: int = 1
+    """Learned slopes: 1, or one for each channel."""
 
     def infer_shape(self, shape: Shape) -> Shape:
         """The input's."""

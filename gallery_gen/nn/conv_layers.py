@@ -37,13 +37,22 @@ class Conv2d(Layer):
     """Convolution with learned filters; see `conv2d` for the options."""
 
     out_channels: int
+    """Filters, and so maps."""
     kernel_size: IntPair
+    """Rows and columns of a filter."""
     stride: IntPair = 1
+    """Pixels from one window to the next."""
     padding: Padding = 0
+    """Pixels added round the image, as one number, (vertical, horizontal) or (left, right, top, bottom);
+    or `same`, or `valid`."""
     dilation: IntPair = 1
+    """Distance of a filter's neighbours; a dense filter has 1."""
     groups: int = 1
+    """Channels and filters are split into so many groups that do not see one another."""
     bias: bool = True
+    """Whether each filter adds a number of its own."""
     padding_mode: PaddingMode = "zeros"
+    """What the added pixels hold."""
 
     def _plan(self, shape: Shape) -> tuple[Plan, Shape]:
         """The checked plan and the weight's shape."""
@@ -101,13 +110,21 @@ class ConvTranspose2d(Layer):
     """Transposed convolution with learned filters; see `conv_transpose2d` for the options."""
 
     out_channels: int
+    """Maps."""
     kernel_size: IntPair
+    """Rows and columns of a filter."""
     stride: IntPair = 1
+    """Pixels from one window of the output to the next."""
     padding: IntPair = 0
+    """Pixels cut off all round the output."""
     output_padding: IntPair = 0
+    """Rows and columns added below and to the right, where the stride leaves the size open."""
     groups: int = 1
+    """Channels and maps are split into so many groups that do not see one another."""
     bias: bool = True
+    """Whether each map adds a number of its own."""
     dilation: IntPair = 1
+    """Distance of a filter's neighbours; a dense filter has 1."""
 
     def _plan(self, shape: Shape) -> tuple[Plan, Shape, Shape]:
         """The checked plan, the weight's shape and the output's."""
@@ -162,7 +179,9 @@ class Linear(Layer):
     """Every output is a weighted sum of all inputs; see `linear`."""
 
     out_features: int
+    """Outputs."""
     bias: bool = True
+    """Whether each output adds a number of its own."""
 
     @property
     def windows(self) -> None:

@@ -25,9 +25,13 @@ class BatchNorm2d(Layer):
     """
 
     eps: float = 1e-5
+    """Added to the variance, which may be 0."""
     momentum: float = 0.1
+    """Share of a new batch in the running mean and variance."""
     affine: bool = True
+    """Whether a scale and a shift are learned."""
     training: bool = False
+    """Whether the batch's own mean and variance are used."""
 
     buffers: ClassVar[tuple[str, ...]] = ("running_mean", "running_var")
 
@@ -100,9 +104,13 @@ class LocalResponseNorm(FunctionLayer):
     """Divides each value by what neighbouring channels have at its place; see `local_response_norm`."""
 
     size: int
+    """Channels that are looked at, the value's own in their middle."""
     alpha: float = 1e-4
+    """Factor of their mean square."""
     beta: float = 0.75
+    """Exponent of the divisor."""
     k: float = 1.0
+    """What the divisor is without the neighbours."""
 
     function = staticmethod(regularise.local_response_norm)
     gradient = staticmethod(regularise.local_response_norm_backward)
@@ -113,6 +121,7 @@ class Dropout(Layer):
     """Changes nothing, as PyTorch's does at inference; in training, `dropout` loses values with `p`."""
 
     p: float = 0.5
+    """Share of the values that training loses."""
 
     def infer_shape(self, shape: Shape) -> Shape:
         """The input's."""
@@ -133,7 +142,9 @@ class Flatten(FunctionLayer):
     """Joins channels, rows and columns into one row of features; the batch axis stays."""
 
     start_dim: int = 1
+    """First axis that is joined; 0 is the batch."""
     end_dim: int = -1
+    """Last axis that is joined; −1 is the last there is."""
 
     function = staticmethod(flatten)
 

@@ -41,10 +41,15 @@ class MaxPool2d(_Pool):
     """Largest value of each window; see `max_pool2d` for the options."""
 
     kernel_size: IntPair
+    """Rows and columns of a window."""
     stride: IntPair | None = None
+    """Pixels from one window to the next; the window's size if left out."""
     padding: IntPair = 0
+    """Pixels round the image that never win, at most half a window."""
     dilation: IntPair = 1
+    """Distance of a window's neighbours; a dense window has 1."""
     ceil_mode: bool = False
+    """Whether a window may stick out below and to the right, where pixels would be dropped."""
 
     function = staticmethod(max_pool.max_pool2d)
 
@@ -72,11 +77,17 @@ class AvgPool2d(_Pool):
     """Mean of each window; see `avg_pool2d` for the options."""
 
     kernel_size: IntPair
+    """Rows and columns of a window."""
     stride: IntPair | None = None
+    """Pixels from one window to the next; the window's size if left out."""
     padding: IntPair = 0
+    """Pixels of zero round the image, at most half a window."""
     ceil_mode: bool = False
+    """Whether a window may stick out below and to the right, where pixels would be dropped."""
     count_include_pad: bool = True
+    """Whether the padding's zeros count in the mean."""
     divisor_override: int | None = None
+    """What the sum is divided by instead of the number of pixels."""
 
     function = staticmethod(pool.avg_pool2d)
 
@@ -97,9 +108,13 @@ class LPPool2d(_Pool):
     """Norm of each window; see `lp_pool2d` for the options."""
 
     norm_type: float
+    """The norm's p: 1 is the sum, 2 the length."""
     kernel_size: IntPair
+    """Rows and columns of a window."""
     stride: IntPair | None = None
+    """Pixels from one window to the next; the window's size if left out."""
     ceil_mode: bool = False
+    """Whether a window may stick out below and to the right, where pixels would be dropped."""
 
     function = staticmethod(pool.lp_pool2d)
 
@@ -133,6 +148,7 @@ class AdaptiveAvgPool2d(_AdaptivePool):
     """Mean of each of as many windows as are wanted; 1 is global average pooling."""
 
     output_size: adaptive_pool.AdaptiveSize
+    """Rows and columns of the output; None keeps the input's."""
 
     function = staticmethod(adaptive_pool.adaptive_avg_pool2d)
 
@@ -146,6 +162,7 @@ class AdaptiveMaxPool2d(_AdaptivePool):
     """Largest value of each of as many windows as are wanted; 1 is global max pooling."""
 
     output_size: adaptive_pool.AdaptiveSize
+    """Rows and columns of the output; None keeps the input's."""
 
     function = staticmethod(adaptive_pool.adaptive_max_pool2d)
 

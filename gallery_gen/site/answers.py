@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from gallery_gen.errors import CallError
+from gallery_gen.site.call_docs import usage
 from gallery_gen.site.calls import Call
 from gallery_gen.site.catalogue import Catalogue, suggestion
 from gallery_gen.site.desk import Desk, Link
@@ -16,6 +16,7 @@ from gallery_gen.site.experiment_calls import ExperimentCalls
 from gallery_gen.site.fact_calls import FactCalls
 from gallery_gen.site.formula_calls import FormulaCalls
 from gallery_gen.site.glossary_calls import GlossaryCalls
+from gallery_gen.site.manual_calls import ManualCalls
 from gallery_gen.site.mistake_calls import MistakeCalls
 from gallery_gen.site.number_calls import NumberCalls
 from gallery_gen.site.picture_calls import PictureCalls
@@ -33,7 +34,7 @@ class Answers(Desk):
     def __init__(self, root: Path, catalogue: Catalogue, words: Words, link: Link) -> None:
         super().__init__(root, catalogue, words, link)
         self.calls: Mapping[str, Callable[..., str]] = {
-            name: function
+            name: getattr(group, name)
             for group in (
                 PictureCalls(self),
                 NumberCalls(self),
@@ -43,16 +44,15 @@ class Answers(Desk):
                 WorkshopCalls(self, root),
                 PlotCalls(self),
                 DiagramCalls(self),
-                FactCalls(self),
                 SceneCalls(self),
-                WorkshopCalls(self, root),
                 FormulaCalls(self),
                 ReferenceCalls(self),
                 MistakeCalls(self),
                 GlossaryCalls(self),
+                ManualCalls(self, lambda: self.calls),
             )
-            for name, function in inspect.getmembers(group, inspect.ismethod)
-            if not name.startswith("_")
+            for name, value in vars(type(group)).items()
+            if inspect.isfunction(value) and not name.startswith("_")
         }
 
     def answer(self, call: Call) -> str:
@@ -69,8 +69,7 @@ class Answers(Desk):
         try:
             bound = inspect.signature(function).bind(*call.positional, **call.named)
         except TypeError as error:
-            usage = re.sub(r": [^,()=]+(?= =|[,)])", "", str(inspect.signature(function)).partition(" ->")[0])
-            raise CallError(f"{call.name}: {error}: write {call.name}{usage}") from None
+            raise CallError(f"{call.name}: {error}: write {call.name}{usage(function)}") from None
         try:
             return function(*bound.args, **bound.kwargs)
         except CallError as error:

@@ -22,25 +22,37 @@ class FactCalls:
         self.desk = desk
 
     def gallery_facts(self) -> Block:
-        """What the gallery holds, for its first page."""
+        """What the gallery holds, for its first page.
+
+        Example: {{ gallery_facts() }}
+        """
         return self.desk.render(
             "gallery_facts.html", text=self.desk.words.say("gallery.facts", **self._counts())
         )
 
     def configuration_facts(self, configuration: str) -> Block:
-        """A configuration's weights and tags, for its own page."""
+        """A configuration's weights and tags, for its own page.
+
+        Example: {{ configuration_facts("cat-10") }}
+        """
         entry = self.desk.catalogue.configuration(configuration)
         weights = self.desk.views.weights(entry, "network")
         return self.desk.render("configuration_facts.html", configuration=entry, weights=weights)
 
     def configuration_source(self, configuration: str) -> Block:
-        """A configuration as gallery.yml has it."""
+        """A configuration as gallery.yml has it.
+
+        Example: {{ configuration_source("cat-10") }}
+        """
         entry = self.desk.catalogue.configuration(configuration)
         text = configuration_yaml(entry, self.desk.catalogue)
         return self.desk.render("code.html", highlighted=coloured(text, "yaml"))
 
     def credits(self) -> Block:
-        """Who made the photos, and their licences."""
+        """Who made the photos, and their licences.
+
+        Example: {{ credits() }}
+        """
         rows = [
             (
                 photo,
@@ -55,7 +67,15 @@ class FactCalls:
     def provenance(
         self, photo: str, configuration: str, stage: str | None = None, rendering: str | None = None
     ) -> Block:
-        """Where a job's pictures come from, with a program that makes one of them again."""
+        """Where a job's pictures come from, with a program that makes one of them again.
+
+        Example: {{ provenance("cat", "cat-10", stage="conv1") }}
+
+        Parameters
+        ----------
+        stage
+            The stage that the program makes; the last if left out.
+        """
         job = self.desk.catalogue.job(photo, configuration)
         entry, about = self.desk.catalogue.photo(photo), self.desk.catalogue.configuration(configuration)
         shown = job.stages[-1] if stage is None else self.desk.catalogue.stage(job, stage)
@@ -74,7 +94,15 @@ class FactCalls:
         )
 
     def count(self, what: str) -> str:
-        """How many photos, configurations or pictures the gallery has."""
+        """How many photos, configurations or pictures the gallery has.
+
+        Example: {{ count("photos") }}
+
+        Parameters
+        ----------
+        what
+            `photos`, `configurations` or `pictures`.
+        """
         if what not in _COUNTS:
             raise CallError(f'there is no count of "{what}"{suggestion(what, _COUNTS)}')
         return self._counts()[what]

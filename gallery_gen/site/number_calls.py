@@ -35,7 +35,10 @@ class NumberCalls:
         self.desk = desk
 
     def network_table(self, configuration: str) -> Block:
-        """A configuration's layers with shapes and costs."""
+        """A configuration's layers with shapes and costs.
+
+        Example: {{ network_table("cat-10") }}
+        """
         entry = self.desk.catalogue.configuration(configuration)
         network = build_network(entry)
         shapes, costs = (
@@ -65,7 +68,19 @@ class NumberCalls:
         )
 
     def patch(self, photo: str, top: int, left: int, size: int = 8, channel: str | None = None) -> Block:
-        """A few pixels with their values, beside the photo with their place marked."""
+        """A few pixels with their values, beside the photo with their place marked.
+
+        Example: {{ patch("cat", top=119, left=128, size=8, channel="red") }}
+
+        Parameters
+        ----------
+        top, left
+            Row and column of its first pixel, from 0.
+        size
+            Pixels a side, at most 16.
+        channel
+            `red`, `green`, `blue` or `grey`; all three in their colours if left out.
+        """
         entry = self.desk.catalogue.photo(photo)
         _whole_numbers(top=top, left=left, size=size)
         names = (*CHANNELS, "grey")
@@ -90,7 +105,10 @@ class NumberCalls:
         )
 
     def kernel(self, configuration: str, layer: str) -> Block:
-        """A convolution's weights as tables of numbers."""
+        """A convolution's weights as tables of numbers.
+
+        Example: {{ kernel("cat-02", "conv1") }}
+        """
         entry = self.desk.catalogue.configuration(configuration)
         weight, bias = self.desk.bench.weights(entry, layer)
         outputs, inputs, height, width = weight.shape
@@ -119,7 +137,17 @@ class NumberCalls:
     def window(
         self, photo: str, configuration: str, layer: str, row: int, column: int, channel: int = 0
     ) -> Block:
-        """One output value of a layer, worked out: window ⊙ kernel, products, sum."""
+        """One output value of a layer, worked out: window ⊙ kernel, products, sum.
+
+        Example: {{ window("cat", "cat-10", "conv1", row=120, column=130) }}
+
+        Parameters
+        ----------
+        row, column
+            Place of the output value in the layer's map, from 0.
+        channel
+            Which map, from 0.
+        """
         entry, about = self.desk.catalogue.photo(photo), self.desk.catalogue.configuration(configuration)
         _whole_numbers(row=row, column=column, channel=channel)
         taken = self.desk.bench.window(entry, about, layer, row, column, channel)
@@ -137,7 +165,15 @@ class NumberCalls:
         )
 
     def value(self, photo: str, configuration: str, stage: str, which: str) -> str:
-        """One number about a stage: min, max, mean, or the share of negative or zero values."""
+        """One number about a stage: min, max, mean, or the share of negative or zero values.
+
+        Example: {{ value("cat", "cat-10", "conv1", "negative") }}
+
+        Parameters
+        ----------
+        which
+            `min`, `max`, `mean`, `negative` or `zero`.
+        """
         if which not in _VALUES:
             raise CallError(f'there is no value "{which}"{suggestion(which, _VALUES)}')
         job = self.desk.catalogue.job(photo, configuration)
@@ -145,7 +181,10 @@ class NumberCalls:
         return w.share(found) if which in ("negative", "zero") else w.number(found)
 
     def shape(self, configuration: str, stage: str) -> str:
-        """The shape of a layer's output, or of the `input`."""
+        """The shape of a layer's output, or of the `input`.
+
+        Example: {{ shape("cat-10", "pool1") }}
+        """
         entry = self.desk.catalogue.configuration(configuration)
         shapes = build_network(entry).infer_shapes(self.desk.bench.input_shape)
         if stage not in shapes:
@@ -153,7 +192,10 @@ class NumberCalls:
         return w.shape(shapes[stage])
 
     def parameters(self, configuration: str) -> str:
-        """How many parameters a configuration's network has."""
+        """How many parameters a configuration's network has.
+
+        Example: {{ parameters("cat-10") }}
+        """
         costs = build_network(self.desk.catalogue.configuration(configuration)).costs(
             self.desk.bench.input_shape
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -32,6 +33,7 @@ from gallery_gen.site.chapter import minutes, read_needs
 from gallery_gen.site.desk import Block, environment
 from gallery_gen.site.draft import Draft
 from gallery_gen.site.words import Words
+from gallery_gen.spec import gallery_schema, sidecar_schema
 
 log = get_plugin_logger(__name__)
 
@@ -130,6 +132,8 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
             **generated.all_pages(views),
             "gallery/manifest.json": self.manifest.model_dump_json(indent=1) + "\n",
             _STYLES: generated.colormap_styles(views),
+            "gallery.schema.json": json.dumps(gallery_schema(), indent=1) + "\n",
+            "photo.schema.json": json.dumps(sidecar_schema(), indent=1) + "\n",
         }
         for path, content in contents.items():
             files.append(File.generated(config, path, content=content))

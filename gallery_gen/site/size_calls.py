@@ -36,7 +36,16 @@ class SizeCalls:
         self.desk = desk
 
     def stage_fact(self, configuration: str, stage: str, which: str) -> str:
-        """One size of a stage: its numbers, maps, rows, columns, parameters, macs, bytes, field or jump."""
+        """One size of a stage: its numbers, maps, rows, columns, parameters, macs, bytes, field or jump.
+
+        Example: {{ stage_fact("cat-10", "pool1", "field") }}
+
+        Parameters
+        ----------
+        which
+            `numbers`, `maps`, `rows`, `columns`, `parameters`, `macs`, `bytes`, `field` (pixels a side that
+            one value sees) or `jump` (pixels from one field to the next).
+        """
         if which not in _ROW_FACTS:
             raise CallError(f'there is no fact "{which}"{suggestion(which, _ROW_FACTS)}')
         rows = {row.name: row for row in self._summary(configuration)}
@@ -51,13 +60,35 @@ class SizeCalls:
         return w.count(int(found))
 
     def network_fact(self, configuration: str, which: str) -> str:
-        """One total of a network: its parameters, macs or bytes (of all stages, the input among them)."""
+        """One total of a network: its parameters, macs or bytes (of all stages, the input among them).
+
+        Example: {{ network_fact("cat-10", "macs") }}
+
+        Parameters
+        ----------
+        which
+            `parameters`, `macs` or `bytes`.
+        """
         if which not in _TOTALS:
             raise CallError(f'there is no total "{which}"{suggestion(which, _TOTALS)}')
         return w.count(sum(getattr(row, which) for row in self._summary(configuration)))
 
     def layer_fact(self, layer: str, shape: list[int], which: str, **options: Any) -> str:
-        """One fact about a layer on any input: the output's shape or numbers, parameters or macs."""
+        """One fact about a layer on any input: the output's shape or numbers, parameters or macs.
+
+        Example: {{ layer_fact("Conv2d", [1, 28, 28], "parameters", out_channels=6, kernel_size=5) }}
+
+        Parameters
+        ----------
+        layer
+            The class, such as `Conv2d`.
+        shape
+            The input: `[channels, rows, columns]` or `[features]`.
+        which
+            `shape`, `numbers`, `parameters` or `macs`.
+        options
+            The layer's own, by name.
+        """
         if layer not in nn.LAYERS:
             raise CallError(f'there is no layer "{layer}"{suggestion(layer, nn.LAYERS)}')
         if which not in _LAYER_FACTS:
@@ -71,24 +102,57 @@ class SizeCalls:
     def output_size(
         self, size: int, kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1
     ) -> str:
-        """How many windows fit along one side."""
+        """How many windows fit along one side.
+
+        Example: {{ output_size(224, 7, stride=2, padding=3) }}
+
+        Parameters
+        ----------
+        size
+            The input's pixels a side.
+        kernel_size, stride, padding, dilation
+            The convolution's or pooling's.
+        """
         return w.count(_computed(nn.output_size, size, kernel_size, stride, padding, dilation))
 
     def dropped(
         self, size: int, kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1
     ) -> str:
-        """How many pixels along one side no window looks at."""
+        """How many pixels along one side no window looks at.
+
+        Example: {{ dropped(320, 3, stride=3) }}
+
+        Parameters
+        ----------
+        size
+            The input's pixels a side.
+        kernel_size, stride, padding, dilation
+            The convolution's or pooling's.
+        """
         return w.count(len(_computed(nn.dropped_pixels, size, kernel_size, stride, padding, dilation)))
 
     def product(self, factors: list[int], shown: bool = False) -> str:
-        """A product of whole numbers; with shown=True its factors too, `2 · 3 = 6`."""
+        """A product of whole numbers; with shown=True its factors too, `2 · 3 = 6`.
+
+        Example: {{ product([3, 318, 398], shown=True) }}
+
+        Parameters
+        ----------
+        factors
+            Whole numbers.
+        shown
+            Whether the factors are written too.
+        """
         if not factors or not all(isinstance(factor, int) for factor in factors):
             raise CallError("factors must be a list of whole numbers, e.g. [3, 318, 398]")
         result = w.count(math.prod(factors))
         return f"{' · '.join(w.count(factor) for factor in factors)} = {result}" if shown else result
 
     def glorot_limit(self, configuration: str, layer: str) -> str:
-        """How far from zero a convolution's random weights reach (Glorot and Bengio 2010)."""
+        """How far from zero a convolution's random weights reach (Glorot and Bengio 2010).
+
+        Example: {{ glorot_limit("cat-02", "conv1") }}
+        """
         weight, _ = self.desk.bench.weights(self.desk.catalogue.configuration(configuration), layer)
         outputs, inputs, height, width = weight.shape
         return w.number(math.sqrt(6 / (height * width * (inputs + outputs))))

@@ -24,7 +24,15 @@ class WorkshopCalls:
         self._results = root / "benchmarks" / "results.json"
 
     def source(self, name: str) -> Block:
-        """A function of gallery_gen.nn as it is written, without its docstring and decorators."""
+        """A function of gallery_gen.nn as it is written, without its docstring and decorators.
+
+        Example: {{ source("conv2d_naive") }}
+
+        Parameters
+        ----------
+        name
+            Of the function.
+        """
         functions = [key for key in nn.__all__ if inspect.isfunction(getattr(nn, key))]
         if name not in functions:
             raise CallError(f'there is no function "{name}" in gallery_gen.nn{suggestion(name, functions)}')
@@ -32,14 +40,20 @@ class WorkshopCalls:
         return self.desk.render("code.html", highlighted=coloured(code, "python"))
 
     def tiling(self) -> Block:
-        """How the fast convolution lays out its windows, drawn."""
+        """How the fast convolution lays out its windows, drawn.
+
+        Example: {{ tiling() }}
+        """
         say = self.desk.words.say
         labels = (say("tiling.image"), say("tiling.block"), say("tiling.output"))
         svg = tiling_svg(say("tiling.title"), say("tiling.description"), labels)
         return Block(f'<figure class="sc-figure">{svg}</figure>')
 
     def speed(self) -> Block:
-        """The tables of the last `make bench`, with date and machine."""
+        """The tables of the last `make bench`, with date and machine.
+
+        Example: {{ speed() }}
+        """
         try:
             results = json.loads(self._results.read_text("utf-8"))
         except (OSError, ValueError) as error:

@@ -2,6 +2,7 @@
 
 from gallery_gen.spec.load import Gallery, Photo, find_pictures, load_gallery
 from gallery_gen.spec.model import Configuration, Rendering, Sidecar, Weights
+from gallery_gen.spec.schema import gallery_schema, sidecar_schema
 
 __all__ = [
     "Configuration",
@@ -11,5 +12,7 @@ __all__ = [
     "Sidecar",
     "Weights",
     "find_pictures",
+    "gallery_schema",
     "load_gallery",
+    "sidecar_schema",
 ]

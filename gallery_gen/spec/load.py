@@ -12,7 +12,15 @@ from pydantic import BaseModel, ValidationError
 from gallery_gen.errors import Problem, SpecError, suggest
 from gallery_gen.spec.check import check_configuration
 from gallery_gen.spec.document import Document, Path_
-from gallery_gen.spec.model import LAYER_MODELS, Configuration, InputSize, Rendering, Sidecar, Weights
+from gallery_gen.spec.model import (
+    LAYER_MODELS,
+    Configuration,
+    GalleryFile,
+    InputSize,
+    Rendering,
+    Sidecar,
+    Weights,
+)
 
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
 _MAX_PHOTOS = 10_000
@@ -24,7 +32,7 @@ _MODELS_BY_KEY: Mapping[str, type[BaseModel]] = {
 }
 MIN_EXPERIMENT_SIDE = 40
 """In pixels; the deepest stack of convolutions alone looks at 31."""
-_TOP_KEYS = ("version", "input", "cover", "experiments", "configurations")
+_TOP_KEYS = tuple(GalleryFile.model_fields)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,22 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_mod
 
 from gallery_gen import nn
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^\S[^\r\n]*$")]
-Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=40)]
+# `format` is a note in the JSON schema that the reference puts into words; the pattern is what counts.
+Slug = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60),
+    Field(json_schema_extra={"format": "slug"}),
+]
+Line = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=300, pattern=r"^\S[^\r\n]*$"),
+    Field(json_schema_extra={"format": "line"}),
+]
+Name = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=40),
+    Field(json_schema_extra={"format": "name"}),
+]
 
 Colormap = Literal["grey", "jet", "viridis", "magma", "cividis", "diverging"]
 Mode = Literal["photo", "rgb", "map", "grid", "signed", "wrapped", "clipped"]
@@ -40,7 +53,7 @@ class Sidecar(_Written):
 
     title: Line
     """A few words, shown as the photo's name."""
-    alt: Annotated[str, StringConstraints(min_length=20, max_length=300, pattern=r"^\S[^\r\n]*$")]
+    alt: Annotated[Line, StringConstraints(min_length=20)]
     """What is to be seen, for people who cannot see it; not the title again."""
     credit: Line
     """Who made the photo."""
@@ -59,7 +72,7 @@ class Sidecar(_Written):
 
 
 class InputSize(_Written):
-    """The size that every photo is covered and cropped to before the network sees it."""
+    """A picture's size."""
 
     height: Annotated[int, Field(ge=8, le=2048)]
     """Pixels."""
@@ -94,7 +107,7 @@ class Rendering(_Written):
     name: Slug
     """What pages call it, e.g. `original` or `honest`."""
     mode: Mode
-    """photo, rgb, map, grid, signed, wrapped or clipped."""
+    """Which maps are drawn, and on what scale."""
     colormap: Colormap = "grey"
     """For map and grid."""
     scale: Literal["shared", "per_map"] = "shared"
@@ -127,7 +140,9 @@ class LayerBase(_Written):
     """A layer's name and options; one subclass for each class in gallery_gen.nn.LAYERS."""
 
     layer: str
+    """The class."""
     name: Name
+    """What stages, weights and pages call it."""
 
     def build(self) -> nn.Layer:
         """Make the described nn layer."""
@@ -190,3 +205,18 @@ class Configuration(_Written):
     def renderings_of(self, stage: str) -> tuple[Rendering, ...]:
         """The renderings that apply to one stage, in order."""
         return tuple(r for r in self.renderings if r.stages is None or stage in r.stages)
+
+
+class GalleryFile(_Written):
+    """gallery.yml: what is shown, in order."""
+
+    version: Literal[1]
+    """The version of this format."""
+    input: InputSize
+    """The size that every photo is covered and cropped to before the network sees it."""
+    cover: Slug | None = None
+    """The photo that comes first, and on cards; by name if left out."""
+    experiments: tuple[Slug, ...] = ()
+    """The photos that the controlled experiments run on."""
+    configurations: Annotated[tuple[Configuration, ...], Field(min_length=1)]
+    """The networks, and how their stages are shown."""

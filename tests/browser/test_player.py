@@ -9,7 +9,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import served
+from tests.browser.serving import served
 from tests.conftest import edit, write_project
 from tests.site.conftest import write_site
 
@@ -35,14 +35,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The miniature site with a page of scenes, served with instant navigation."""
     root = write_site(write_project(tmp_path_factory.mktemp("scenes")))
     (root / "docs" / "scenes.md").write_text(PAGE)
-    with served(root / "out") as address:
-        edit(root / "mkdocs.yml", "http://127.0.0.1/en/", address)
+    with served(root / "out") as site:
+        edit(root / "mkdocs.yml", "http://127.0.0.1/en/", site.address)
         edit(root / "mkdocs.yml", "  font: false\n", "  font: false\n  features: [navigation.instant]\n")
         edit(root / "mkdocs.yml", "  - calls.md\n", "  - calls.md\n  - scenes.md\n")
         config = load_config(str(root / "mkdocs.yml"), strict=True)
         config.plugins.on_startup(command="build", dirty=False)
         build(config)
-        yield address
+        yield site.address
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import Site
+from tests.browser.serving import Site
 
 CHAPTERS = [
     "picture-is-an-array",

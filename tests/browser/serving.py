@@ -1,0 +1,46 @@
+"""A folder of pages on a local port."""
+
+import functools
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+class Site:
+    """A published site: its folder, its address, and its pages."""
+
+    def __init__(self, folder: Path, address: str) -> None:
+        self.folder = folder
+        self.address = address
+
+    @property
+    def pages(self) -> list[str]:
+        """Every page's path, as addresses have it."""
+        found = (path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*.html"))
+        return sorted(path.removesuffix("index.html") for path in found)
+
+    def file(self, page: str) -> Path:
+        """The file of a page."""
+        return self.folder / page / "index.html" if page.endswith("/") or not page else self.folder / page
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Site]:
+    """A folder on a local port; it may be filled later, once the address is known."""
+    handler = functools.partial(QuietHandler, directory=str(folder))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield Site(folder, f"http://127.0.0.1:{server.server_port}/")
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
