@@ -115,7 +115,7 @@ def training_step(rounds: int) -> Iterator[Row]:
     def ours() -> None:
         trace = network.trace(parameters, x)
         grad = nn.cross_entropy_backward(1.0, trace["fc3"], labels)
-        optimiser.step(parameters, network.backprop(parameters, trace, grad).gradients, {})
+        optimiser.step(parameters, network.parameter_gradients(parameters, trace, grad), {})
 
     candidates: dict[str, Callable[[], object]] = {"ours": ours}
     if (torch := _optional("torch")) is not None:

@@ -70,7 +70,15 @@ from gallery_gen.nn.batch_norm import (
     fold_batch_norm,
 )
 from gallery_gen.nn.checks import Indices, IntPair, Shape, Tensor
-from gallery_gen.nn.conv import Conv2dGradients, conv2d, conv2d_backward, conv2d_backward_naive, conv2d_naive
+from gallery_gen.nn.conv import (
+    Conv2dGradients,
+    Conv2dWeightGradients,
+    conv2d,
+    conv2d_backward,
+    conv2d_backward_naive,
+    conv2d_naive,
+    conv2d_weight_gradients,
+)
 from gallery_gen.nn.conv_fft import conv2d_fft
 from gallery_gen.nn.conv_layers import Conv2d, ConvTranspose2d, Linear
 from gallery_gen.nn.conv_transpose import (
@@ -158,7 +166,8 @@ from gallery_gen.nn.smooth_activation import (
 
 __all__ = [
     # functions, each with its gradient
-    "Conv2dGradients", "conv2d", "conv2d_backward", "conv2d_backward_naive", "conv2d_fft", "conv2d_naive",
+    "Conv2dGradients", "Conv2dWeightGradients", "conv2d", "conv2d_backward", "conv2d_backward_naive",
+    "conv2d_fft", "conv2d_naive", "conv2d_weight_gradients",
     "ConvTranspose2dGradients", "conv_transpose2d", "conv_transpose2d_backward", "conv_transpose2d_naive",
     "Pooled", "max_pool2d", "max_pool2d_backward", "max_unpool2d", "max_unpool2d_backward", "min_pool2d",
     "min_pool2d_backward",

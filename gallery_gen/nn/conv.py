@@ -9,12 +9,21 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gallery_gen.nn.checks import IntPair, Tensor, check_grad
-from gallery_gen.nn.conv_banded import convolve, is_product, multiply, rows_at_once
+from gallery_gen.nn.checks import IntPair, Shape, Tensor, check_grad
 from gallery_gen.nn.conv_fft import convolve_spectra, is_large
 from gallery_gen.nn.conv_plan import plan_arrays
+from gallery_gen.nn.conv_products import (
+    by_kernel_rows,
+    by_rows,
+    correlate,
+    is_narrow,
+    is_product,
+    multiply,
+    rows_at_once,
+)
+from gallery_gen.nn.geometry import Window
 from gallery_gen.nn.padding import Padding, PaddingMode, pad, pad_backward
-from gallery_gen.nn.tiling import Plan, gather, scatter, tiles
+from gallery_gen.nn.tiling import Plan, scatter, tiles
 
 _quiet = np.errstate(invalid="ignore", over="ignore")
 
@@ -23,6 +32,13 @@ class Conv2dGradients(NamedTuple):
     """Gradients of a convolution, each shaped as what it is the gradient of."""
 
     x: Tensor
+    weight: Tensor
+    bias: Tensor
+
+
+class Conv2dWeightGradients(NamedTuple):
+    """Gradients of what a convolution learns."""
+
     weight: Tensor
     bias: Tensor
 
@@ -141,17 +157,25 @@ def conv2d(
 
     Notes
     -----
-    One matrix product where kernels are one pixel (`conv_banded.is_product`), spectra where they are large
-    (`conv_fft.is_large`), else tiled im2col; where filters are few, several rows of outputs in one product
-    (`conv_banded.rows_at_once`). `conv_banded` explains both and names the sources.
+    One matrix product where kernels are one pixel (`is_product`), spectra where they are large
+    (`conv_fft.is_large`), a stack of small products where filters are few (`is_narrow`), else a wide product
+    for every row of the kernel. `conv_products` explains these and names the sources.
     """
     plan = plan_arrays(x, weight, bias, stride, padding, dilation, groups, padding_mode)
+    return convolve(x, weight, bias, plan, padding_mode, groups)
+
+
+def convolve(
+    x: Tensor, weight: Tensor, bias: Tensor | None, plan: Plan, mode: PaddingMode, groups: int
+) -> Tensor:
+    """As `conv2d`, without checks: picks the way."""
     if is_product(x, plan):
         return multiply(x, weight, bias, groups)
     if is_large(x, weight, plan):
-        return convolve_spectra(x, weight, bias, plan, padding_mode, groups)
-    band = rows_at_once(x, weight, plan, groups)
-    return convolve(x, weight, bias, plan, padding_mode, groups, band)
+        return convolve_spectra(x, weight, bias, plan, mode, groups)
+    if is_narrow(weight, groups):
+        return by_rows(x, weight, bias, plan, mode, groups, rows_at_once(x, weight, plan, groups))
+    return by_kernel_rows(x, weight, bias, plan, mode, groups)
 
 
 @_quiet
@@ -191,38 +215,64 @@ def conv2d_backward(
     the result, that of W is G · Pᵀ, and that of P is Wᵀ · G, of which each value then goes back to its pixel.
     Source: Chellapilla et al. 2006, as for `conv2d`.
     """
+    options = (stride, padding, dilation, groups)
+    learned = conv2d_weight_gradients(grad, x, weight, *options, padding_mode=padding_mode)
+    plan = plan_arrays(x, weight, None, *options, padding_mode)
+    return Conv2dGradients(spread(grad, weight, x.shape, plan, groups, padding_mode), *learned)
+
+
+@_quiet
+def conv2d_weight_gradients(
+    grad: Tensor,
+    x: Tensor,
+    weight: Tensor,
+    stride: IntPair = 1,
+    padding: Padding = 0,
+    dilation: IntPair = 1,
+    groups: int = 1,
+    *,
+    padding_mode: PaddingMode = "zeros",
+) -> Conv2dWeightGradients:
+    """As `conv2d_backward`, without the gradient of x, which a network's first layer has no use for."""
     plan = plan_arrays(x, weight, None, stride, padding, dilation, groups, padding_mode)
     check_grad(grad, x, (len(x), len(weight), plan.height, plan.width))
-    grad_x = np.zeros(x.shape, x.dtype)
-    spread(grad, weight, grad_x, plan, groups, padding_mode)
     grad_weight = correlate(grad, x, weight, plan, groups, padding_mode)
-    return Conv2dGradients(grad_x, grad_weight, grad.sum(axis=(0, 2, 3)))
+    return Conv2dWeightGradients(grad_weight, grad.sum(axis=(0, 2, 3)))
 
 
-def spread(grad: Tensor, weight: Tensor, grad_x: Tensor, plan: Plan, groups: int, mode: PaddingMode) -> None:
-    """Add to `grad_x` what each output's gradient gives its window's pixels: Wᵀ · G, then col2im."""
+def spread(grad: Tensor, weight: Tensor, shape: Shape, plan: Plan, groups: int, mode: PaddingMode) -> Tensor:
+    """Images of `shape`, with what each output's gradient gives its window's pixels added up.
+
+    Where windows go on pixel by pixel that is a convolution too, of the gradient inside a wide border, with
+    the filters turned by 180 degrees. Else lay Wᵀ · G out as windows, and put every value back (col2im).
+    """
     filters, depth = len(weight) // groups, weight.shape[1]  # of one group
-    matrices = weight.reshape(groups, filters, -1).swapaxes(1, 2)
+    kernels = weight.reshape(groups, filters, *weight.shape[1:])
+    if mode == "zeros" and (turned := _turned(plan, shape)) and np.isfinite(weight.sum()):
+        flipped = kernels[..., ::-1, ::-1].swapaxes(1, 2).reshape(groups * depth, filters, *plan.kernel)
+        return convolve(grad, flipped, None, turned, "zeros", groups)
+    grad_x = np.zeros(shape, grad.dtype)
+    matrices = kernels.reshape(groups, filters, -1).swapaxes(1, 2)
     taps = matrices.shape[1]
     cut = tiles(len(grad), groups, plan, max(taps, filters), grad.itemsize)
-    block = np.empty(max((tile.groups * tile.positions for tile in cut), default=0) * taps, grad.dtype)
     for tile in cut:
-        patches = block[: tile.groups * taps * tile.positions].reshape(tile.groups, taps, tile.positions)
-        np.matmul(matrices[tile.part(1)], tile.columns(grad, filters), out=patches)
-        patches = patches.reshape(-1, *plan.kernel, tile.height, tile.width, tile.images)
+        patches = np.matmul(matrices[tile.part(1)], tile.columns(grad, filters))
+        patches = patches.reshape(tile.groups, depth, *plan.kernel, tile.height, tile.width, tile.images)
         scatter(patches, plan, mode, tile, grad_x[:, tile.part(depth)])
+    return grad_x
 
 
-def correlate(grad: Tensor, x: Tensor, weight: Tensor, plan: Plan, groups: int, mode: PaddingMode) -> Tensor:
-    """Gradient of the weight, of which only the shape is looked at: every tile's G · Pᵀ, added up."""
-    filters, depth = len(weight) // groups, weight.shape[1]  # of one group
-    taps = depth * plan.rows.kernel_size * plan.columns.kernel_size
-    cut = tiles(len(x), groups, plan, max(taps, filters), x.itemsize)
-    block = np.empty(max((tile.groups * tile.positions for tile in cut), default=0) * taps, x.dtype)
-    grad_weight = np.zeros((groups, filters, taps), x.dtype)
-    for tile in cut:
-        patches = block[: tile.groups * taps * tile.positions].reshape(tile.groups, taps, tile.positions)
-        shaped = patches.reshape(-1, *plan.kernel, tile.height, tile.width, tile.images)
-        gather(x[:, tile.part(depth)], plan, mode, tile, shaped)
-        grad_weight[tile.part(1)] += np.matmul(tile.columns(grad, filters), patches.swapaxes(1, 2))
-    return grad_weight.reshape(weight.shape)
+def _turned(plan: Plan, shape: Shape) -> Plan | None:
+    """The convolution that takes a gradient back to images of `shape`, if there is one."""
+    rows, columns = (
+        Window(window.kernel_size, window.stride, window.effective_size - 1 - window.before,
+               size - count + window.before, window.dilation)
+        for window, size, count in zip(plan[:2], shape[2:], plan[2:], strict=True)
+    )  # fmt: skip
+    if (
+        rows.stride > 1
+        or columns.stride > 1
+        or min(rows.before, rows.after, columns.before, columns.after) < 0
+    ):
+        return None
+    return Plan(rows, columns, shape[2], shape[3])

@@ -18,7 +18,7 @@ from gallery_gen.nn.checks import (
     check_pair,
     wrong,
 )
-from gallery_gen.nn.conv import Conv2dGradients, conv2d, conv2d_backward
+from gallery_gen.nn.conv import Conv2dGradients, conv2d, conv2d_backward, conv2d_weight_gradients
 from gallery_gen.nn.conv_plan import plan_conv2d, plan_conv_transpose2d
 from gallery_gen.nn.conv_transpose import (
     ConvTranspose2dGradients,
@@ -98,6 +98,15 @@ class Conv2d(Layer):
         mode = self.padding_mode
         gradients = conv2d_backward(grad, x, parameters["weight"], *options, padding_mode=mode)
         return _own_gradients(gradients, self.bias)
+
+    def parameter_gradients(
+        self, parameters: Parameters, x: Tensor, output: Tensor, grad: Tensor  # noqa: ARG002
+    ) -> dict[str, Tensor]:  # fmt: skip
+        """Gradients for the filters and the bias."""
+        options = (self.stride, self.padding, self.dilation, self.groups)
+        mode = self.padding_mode
+        gradients = conv2d_weight_gradients(grad, x, parameters["weight"], *options, padding_mode=mode)
+        return {"weight": gradients.weight} | ({"bias": gradients.bias} if self.bias else {})
 
     def macs(self, shape: Shape) -> int:
         """One multiply-add for each weight at each position."""

@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from gallery_gen.nn.checks import IntPair, Tensor, check_grad, check_images, check_shape, check_tensor
-from gallery_gen.nn.conv import conv2d, correlate, spread
+from gallery_gen.nn.conv import conv2d, spread
 from gallery_gen.nn.conv_plan import plan_conv_transpose2d
+from gallery_gen.nn.conv_products import correlate
 from gallery_gen.nn.tiling import Plan
 
 _quiet = np.errstate(invalid="ignore", over="ignore")
@@ -105,8 +106,7 @@ def conv_transpose2d(
     "A guide to convolution arithmetic for deep learning", arXiv:1603.07285, chapter 4.
     """
     plan, shape = _plan_arrays(x, weight, bias, stride, padding, output_padding, groups, dilation)
-    out = np.zeros((len(x), *shape), x.dtype)
-    spread(x, weight, out, plan, groups, "zeros")
+    out = spread(x, weight, (len(x), *shape), plan, groups, "zeros")
     if bias is not None:
         out += bias[:, None, None]
     return out

@@ -87,6 +87,12 @@ class Layer(ABC):
     def backward(self, parameters: Parameters, x: Tensor, output: Tensor, grad: Tensor) -> LayerGradients:
         """Gradients of a loss whose gradient with respect to the `output` of the batch `x` is `grad`."""
 
+    def parameter_gradients(
+        self, parameters: Parameters, x: Tensor, output: Tensor, grad: Tensor
+    ) -> dict[str, Tensor]:
+        """What `backward` gives for the parameters alone; for layers where that is less work."""
+        return self.backward(parameters, x, output, grad).parameters
+
     def parameter_shapes(self, shape: Shape) -> dict[str, Shape]:
         """Name → shape of each parameter for an input of `shape`."""
         self.infer_shape(shape)

@@ -174,17 +174,48 @@ class Network:
         -----
         Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors", 1986.
         """
+        self._check_back(parameters, trace, grad_output)
+        gradients: dict[str, Tensor] = {}
+        grad = grad_output
+        for name, layer, x, output in self._back(trace):
+            grad, own = layer.backward(_own(parameters, name), x, output, grad)
+            gradients = {f"{name}.{parameter}": value for parameter, value in own.items()} | gradients
+        return Backprop(gradients, grad)
+
+    def parameter_gradients(
+        self, parameters: Parameters, trace: Mapping[str, Tensor], grad_output: Tensor
+    ) -> dict[str, Tensor]:
+        """The same gradients of parameters as `backprop`, which is all that training needs, with less work.
+
+        It goes back as far as the first layer that learns, and there leaves out the gradient of the input.
+        """
+        self._check_back(parameters, trace, grad_output)
+        first = next((name for name, _ in self.layers if _own(parameters, name)), None)
+        gradients: dict[str, Tensor] = {}
+        grad = grad_output
+        for name, layer, x, output in self._back(trace):
+            if name == first:
+                own = layer.parameter_gradients(_own(parameters, name), x, output, grad)
+            else:
+                grad, own = layer.backward(_own(parameters, name), x, output, grad)
+            gradients = {f"{name}.{parameter}": value for parameter, value in own.items()} | gradients
+            if name == first:
+                break
+        return gradients
+
+    def _back(self, trace: Mapping[str, Tensor]) -> Iterator[tuple[str, Layer, Tensor, Tensor]]:
+        """(name, layer, what went in, what came out), the last layer first."""
+        names = [INPUT, *(name for name, _ in self.layers)]
+        for before, (name, layer) in reversed(list(zip(names, self.layers, strict=False))):
+            yield name, layer, trace[before], trace[name]
+
+    def _check_back(self, parameters: Parameters, trace: Mapping[str, Tensor], grad_output: Tensor) -> None:
+        """Prove before any work that there is everything to go back with."""
         names = [INPUT, *(name for name, _ in self.layers)]
         if missing := [name for name in names if name not in trace]:
             raise wrong("trace", f"one with the stages {', '.join(names)}", f"without {', '.join(missing)}")
         self._check(parameters, trace[INPUT])
         check_grad(grad_output, trace[names[-1]])
-        gradients: dict[str, Tensor] = {}
-        grad = grad_output
-        for before, (name, layer) in reversed(list(zip(names, self.layers, strict=False))):
-            grad, own = layer.backward(_own(parameters, name), trace[before], trace[name], grad)
-            gradients = {f"{name}.{parameter}": value for parameter, value in own.items()} | gradients
-        return Backprop(gradients, grad)
 
     def _check(self, parameters: Parameters, x: Tensor) -> None:
         """Prove before any work that the layers fit `x`, and the parameters the layers."""

@@ -1,7 +1,7 @@
-"""Windows of a convolution laid out as columns of a matrix, tile by tile, and back; multiplies nothing.
+"""Windows of a convolution laid out as rows of a matrix, tile by tile, and back; multiplies nothing.
 
-A tile is a set of neighbouring outputs, small enough that all values of all their windows fit into a block
-of two megabytes, which stays in the processor's cache.
+A tile is a rectangle of neighbouring outputs, small enough that all values that their windows see fit into a
+block of a megabyte or two, which stays in the processor's cache.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from gallery_gen.nn.checks import Tensor
 from gallery_gen.nn.geometry import Window
 from gallery_gen.nn.padding import PaddingMode, pad, pad_backward
 
-BLOCK_BYTES = 2 << 20
-"""Size of the patch block, which should stay in the processor's cache; 2 MB measured best or equal."""
+BLOCK_BYTES = 1 << 20
+"""Size of the block, which should stay in the processor's cache; 1 MB measured best or equal."""
 
 
 class Plan(NamedTuple):
@@ -63,31 +63,47 @@ class Tile(NamedTuple):
         """The tile's channels or maps, where every group has `size`."""
         return slice(self.group * size, (self.group + self.groups) * size)
 
-    def columns(self, maps: Tensor, size: int) -> Tensor:
-        """The tile's part of (N, F, oH, oW) maps as (groups, size, positions), in the order of `gather`."""
+    def of(self, maps: Tensor, size: int) -> Tensor:
+        """The tile's part of (N, F, oH, oW) maps, where every group has `size`, as a view."""
         rows, columns = slice(self.row, self.row + self.height), slice(self.column, self.column + self.width)
-        values = maps[self.batch, self.part(size), rows, columns].transpose(1, 2, 3, 0)
-        return values.reshape(self.groups, size, self.positions)
+        return maps[self.batch, self.part(size), rows, columns]
+
+    def columns(self, maps: Tensor, size: int) -> Tensor:
+        """That part as (groups, size, positions), in the order of `gather`."""
+        return self.of(maps, size).transpose(1, 2, 3, 0).reshape(self.groups, size, self.positions)
 
 
-def tiles(count: int, groups: int, plan: Plan, values: int, itemsize: int) -> list[Tile]:
+def tiles(
+    count: int, groups: int, plan: Plan, values: int, itemsize: int, run: int | None = None, margin: int = 0
+) -> list[Tile]:
     """Cut all outputs of `count` images into tiles, each with `values` for every output within the block.
 
-    A long stride makes a tile reach over many pixels, which must fit as well.
+    At most `run` outputs of a tile lie in one row of outputs, counting all its images; and the block holds
+    `margin` rows of outputs more than the tile. A long stride makes a tile reach over many pixels, which
+    must fit as well.
     """
     values = max(values, plan.rows.stride * plan.columns.stride)
-    return list(_cut((groups, count, plan.height, plan.width), max(1, BLOCK_BYTES // (values * itemsize))))
+    capacity = max(1, block_values(itemsize) // values)
+    return list(_cut((groups, count, plan.height, plan.width), capacity, run or capacity, margin))
 
 
-def _cut(sizes: tuple[int, int, int, int], capacity: int) -> Iterator[Tile]:
+def block_values(itemsize: int) -> int:
+    """How many values of so many bytes each fit into a block."""
+    return BLOCK_BYTES // itemsize
+
+
+def _cut(sizes: tuple[int, int, int, int], capacity: int, run: int, margin: int) -> Iterator[Tile]:
     """Cut (groups, images, rows, columns) of outputs into tiles of at most `capacity` outputs."""
-    parts: list[list[tuple[int, int]]] = []
-    for size in reversed(sizes):  # more than one of an axis only where the axes after it are whole
-        step = max(1, min(size, capacity))
-        parts.insert(0, list(steps(size, step)))
-        capacity = capacity // step if step == size else 1
-    for group, image, row, column in product(*parts):
-        yield Tile(*group, *image, *row, *column)
+    groups, images, height, width = sizes
+    column = min(width, capacity, run)
+    column = -(-width // -(-width // column))  # as many tiles, but of even width
+    row = max(1, min(height, capacity // column - margin))
+    fit = capacity // (column * (row + margin)) if (row, column) == (height, width) else 1
+    image = max(1, min(images, fit, run // column))
+    group = max(1, min(groups, fit // image)) if image == images else 1
+    parts = (steps(size, step) for size, step in zip(sizes, (group, image, row, column), strict=True))
+    for places in product(*parts):
+        yield Tile(*(number for place in places for number in place))
 
 
 def steps(size: int, step: int) -> Iterator[tuple[int, int]]:
@@ -96,19 +112,22 @@ def steps(size: int, step: int) -> Iterator[tuple[int, int]]:
 
 
 def gather(x: Tensor, plan: Plan, mode: PaddingMode, tile: Tile, patches: Tensor) -> None:
-    """Copy all taps of the tile's windows into `patches`, (C, kH, kW, height, width, images): im2col.
+    """Copy all taps of the tile's windows into `patches`, (groups, C, kH, kW, height, width, images).
 
-    x and patches have the tile's channels only. A row of a small image is too short to be copied fast. So the
-    images lie beside one another, the batch as the last axis in memory; then a row of all of them is one run.
+    x has the tile's channels only. A row of a small image is too short to be copied fast. So the images lie
+    beside one another, the batch as the last axis in memory; then a row of all of them is one run.
     """
     top, left, bottom, right = _reach(plan, tile)
     patches = np.moveaxis(patches, -1, 0)
-    for channels in _chunks(x, tile, (bottom - top) * (right - left)):
-        part = x[tile.batch, channels]
-        padded = pad(part, plan.rows, plan.columns, mode, top, bottom, left, right)
+    for groups, channels, part in _chunks(
+        patches.shape[1:3], tile, (bottom - top) * (right - left) * x.itemsize
+    ):
+        padded = pad(x[tile.batch, part], plan.rows, plan.columns, mode, top, bottom, left, right)
         if tile.images > 1:
             padded = np.moveaxis(np.ascontiguousarray(np.moveaxis(padded, 0, -1)), -1, 0)
-        np.copyto(patches[:, channels], windows(padded, plan.rows, plan.columns, tile.height, tile.width))
+        target = patches[:, groups, channels]
+        source = windows(padded, plan.rows, plan.columns, tile.height, tile.width)
+        np.copyto(target, source.reshape(target.shape))
 
 
 def scatter(patches: Tensor, plan: Plan, mode: PaddingMode, tile: Tile, grad_x: Tensor) -> None:
@@ -123,15 +142,17 @@ def scatter(patches: Tensor, plan: Plan, mode: PaddingMode, tile: Tile, grad_x: 
     down, along = (
         (size - 1) * window.stride + 1 for size, window in ((tile.height, rows), (tile.width, columns))
     )
-    for channels in _chunks(grad_x, tile, (bottom - top) * max(right - left, grad_x.shape[3])):
-        target = grad_x[tile.batch, channels]
-        shape = (target.shape[1], bottom - top, right - left, tile.images)
+    pixels = (bottom - top) * max(right - left, grad_x.shape[3])
+    for groups, channels, part in _chunks(patches.shape[1:3], tile, pixels * grad_x.itemsize):
+        values = patches[:, groups, channels]
+        shape = (*values.shape[1:3], bottom - top, right - left, tile.images)
         padded = np.moveaxis(np.zeros(shape, grad_x.dtype), -1, 0)
         for i, j in np.ndindex(plan.kernel):
             row, column = i * rows.dilation, j * columns.dilation
-            place = padded[:, :, row : row + down : rows.stride, column : column + along : columns.stride]
-            place += patches[:, channels, i, j]
-        pad_backward(padded, target, rows, columns, mode, top, left)
+            place = padded[..., row : row + down : rows.stride, column : column + along : columns.stride]
+            place += values[:, :, :, i, j]
+        padded = padded.reshape(tile.images, -1, *padded.shape[3:])
+        pad_backward(padded, grad_x[tile.batch, part], rows, columns, mode, top, left)
 
 
 def windows(padded: Tensor, rows: Window, columns: Window, height: int, width: int) -> Tensor:
@@ -152,8 +173,15 @@ def _reach(plan: Plan, tile: Tile) -> tuple[int, int, int, int]:
     return top, left, top + plan.rows.reach(tile.height), left + plan.columns.reach(tile.width)
 
 
-def _chunks(x: Tensor, tile: Tile, pixels: int) -> Iterator[slice]:
-    """Slices of the channels of x so few that a padded copy of their `pixels` fits into half a block."""
-    chunk = max(1, BLOCK_BYTES // 2 // (tile.images * pixels * x.itemsize))
-    for channel in range(0, x.shape[1], chunk):
-        yield slice(channel, min(channel + chunk, x.shape[1]))
+def _chunks(sizes: tuple[int, ...], tile: Tile, plane: int) -> Iterator[tuple[slice, slice, slice]]:
+    """Slices of (groups, channels of a group), and of all channels, so few that padded copies stay small.
+
+    A channel has `plane` bytes in each image; half a block holds all that is padded at a time.
+    """
+    groups, depth = sizes
+    most = max(1, BLOCK_BYTES // 2 // (tile.images * plane))
+    for group, count in steps(groups, max(1, most // depth)):
+        for channel, few in steps(depth, most):
+            first = group * depth + channel
+            several = slice(first, first + (count * depth if few == depth else few))
+            yield slice(group, group + count), slice(channel, channel + few), several

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_limits
 
 from gallery_gen.errors import ShapeError
 from gallery_gen.nn import (
@@ -84,12 +85,14 @@ def test_the_learners_version_is_short() -> None:
 
 
 def test_tiles_cover_every_output_once() -> None:
-    for sizes, capacity in (
-        ((1, 5, 3, 4), 30), ((2, 2, 7, 3), 10), ((1, 1, 4, 11), 5), ((1, 3, 2, 2), 1), ((5, 2, 3, 2), 30),
+    for sizes, capacity, longest, margin in (
+        ((1, 5, 3, 4), 30, 30, 0), ((2, 2, 7, 3), 10, 10, 0), ((1, 1, 4, 11), 5, 5, 0), ((1, 3, 2, 2), 1, 1, 0),
+        ((5, 2, 3, 2), 30, 30, 1), ((1, 5, 3, 4), 60, 9, 2), ((2, 3, 7, 13), 60, 4, 3),
     ):  # fmt: skip
         count = np.zeros(sizes, int)
-        for tile in tiling._cut(sizes, capacity):
+        for tile in tiling._cut(sizes, capacity, longest, margin):
             assert tile.groups * tile.positions <= capacity
+            assert tile.images * tile.width <= longest
             rows, columns = (
                 slice(tile.row, tile.row + tile.height),
                 slice(tile.column, tile.column + tile.width),
@@ -123,6 +126,9 @@ def peak_of(function: Callable[[], Any]) -> int:
         ((1, 4, 1200, 1600), (8, 2, 5, 5), {"groups": 2, "padding": 2}),
         ((1, 3, 600, 800), (2, 3, 31, 31), {"padding": 15, "padding_mode": "circular"}),
         ((1, 1, 1200, 1200), (1, 1, 24, 24), {"dilation": 8}),
+        ((1, 64, 224, 224), (64, 64, 3, 3), {"padding": 1}),
+        ((2, 512, 60, 60), (8, 512, 9, 9), {"padding": (3, 4, 0, 4), "padding_mode": "replicate"}),
+        ((2, 128, 90, 90), (256, 128, 5, 3), {"stride": (2, 1), "dilation": 2}),
         ((1, 2, 1200, 1200), (512, 2, 1, 1), {"stride": 16, "padding": 1, "padding_mode": "replicate"}),
     ],
 )
@@ -140,6 +146,31 @@ def test_the_same_bytes_every_time() -> None:
     grad = rng.random((2, 4, 40, 50), np.float32)
     runs = [conv2d_backward(grad, x, weight, padding=2) for _ in range(3)]
     assert len({b"".join(part.tobytes() for part in run) for run in runs}) == 1
+
+
+@pytest.mark.parametrize(
+    ("x", "weight", "groups"),
+    [
+        ((1, 3, 320, 400), (3, 3, 10, 10), 1),
+        ((32, 6, 14, 14), (16, 6, 5, 5), 1),
+        ((1, 16, 112, 112), (96, 16, 1, 1), 1),
+        ((1, 96, 30, 30), (96, 1, 3, 3), 96),
+        ((1, 1, 200, 200), (1, 1, 31, 31), 1),
+    ],
+)
+def test_small_products_give_the_same_bytes_for_any_number_of_threads(
+    x: Shape, weight: Shape, groups: int
+) -> None:
+    """OpenBLAS cuts large ones up by threads and rounds at the seams; jobs therefore run with one thread."""
+    rng = np.random.default_rng(0)
+    images, filters = rng.random(x, np.float32), rng.random(weight, np.float32)
+    results = []
+    for threads in (1, 2, 3):
+        with threadpool_limits(threads):
+            maps = conv2d(images, filters, groups=groups)
+            gradients = conv2d_backward(maps, images, filters, groups=groups)
+        results.append(b"".join(part.tobytes() for part in (maps, *gradients)))
+    assert len(set(results)) == 1
 
 
 shapes = st.fixed_dictionaries(

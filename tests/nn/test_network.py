@@ -21,6 +21,7 @@ from gallery_gen.nn import (
     Softmax,
     SummaryRow,
     Tensor,
+    conv,
     conv2d,
     cross_entropy,
     cross_entropy_backward,
@@ -215,6 +216,21 @@ def test_backprop_gives_the_gradients_that_are_measured() -> None:
     np.testing.assert_allclose(found.grad_input, measured, atol=1e-7)
     again = SMALL.backprop(parameters, trace, grad)
     assert all((again.gradients[name] == value).all() for name, value in found.gradients.items())
+    alone = SMALL.parameter_gradients(parameters, trace, grad)
+    assert list(alone) == list(found.gradients)
+    assert all((alone[name] == value).all() for name, value in found.gradients.items())
+
+
+def test_gradients_of_parameters_go_back_no_further_than_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = named((ReLU(), Conv2d(2, 3), ReLU()))
+    parameters, x = network.init(np.random.default_rng(0), (3, 6, 6)), photo((3, 6, 6))
+    trace = network.trace(parameters, x)
+    grad = np.ones_like(trace["layer3"])
+    expected = network.backprop(parameters, trace, grad).gradients
+    monkeypatch.delattr(conv, "spread")  # what gives the input's gradient
+    found = network.parameter_gradients(parameters, trace, grad)
+    assert all((found[name] == value).all() for name, value in expected.items())
+    assert named((ReLU(),)).parameter_gradients({}, {"input": x, "layer1": x}, x) == {}
 
 
 def test_a_network_learns_as_pytorchs_does() -> None:
@@ -225,7 +241,7 @@ def test_a_network_learns_as_pytorchs_does() -> None:
         trace = TRAINED.trace(parameters, images)
         assert_close(cross_entropy(trace["hidden"], classes), recorded()[f"training loss {step}"])
         grad = cross_entropy_backward(1, trace["hidden"], classes)
-        gradients = TRAINED.backprop(parameters, trace, grad).gradients
+        gradients = TRAINED.parameter_gradients(parameters, trace, grad)
         own = {name: parameters[f"norm1.{name}"] for name in ("weight", "bias", *norm.buffers)}
         moved = {f"norm1.{name}": value for name, value in norm.updated(own, trace["conv1"]).items()}
         parameters, velocity = SGD(lr=0.1, momentum=0.9).step(parameters | moved, gradients, velocity)

@@ -3,9 +3,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gallery_gen.nn import conv2d, conv2d_naive, tiling
-from gallery_gen.nn.conv_banded import rows_at_once
+from gallery_gen.nn import conv, conv2d, conv2d_naive, tiling
 from gallery_gen.nn.conv_plan import plan_arrays
+from gallery_gen.nn.conv_products import is_narrow, rows_at_once
 from tests.nn.oracle import assert_close, unusual
 
 
@@ -15,20 +15,31 @@ def picked(x: Any, weight: Any, stride: int = 1, dilation: int = 1, groups: int 
 
 
 def test_the_rule_picks_what_it_says() -> None:
-    x, few = np.ones((1, 3, 64, 64)), np.ones((3, 3, 3, 3))
-    assert picked(x[:, :, :34], few) == 8
-    assert picked(x[:, :, :12], few) == 5  # two bands of five rows, not of eight and two
-    assert picked(x[:, :, :3], few) == 1
-    assert picked(x, np.ones((6, 3, 3, 3))) == 4
-    assert picked(x, np.ones((13, 3, 3, 3))) == 1
-    assert picked(x, few[:, :, :1]) == 1
-    assert picked(x, few, stride=2) == picked(x, few, dilation=2) == 1
-    assert picked(x, few[:, :1], groups=3) == 8
+    x, high = np.ones((1, 3, 64, 64)), np.ones((3, 3, 10, 10))
+    assert picked(x, high) == 3
+    assert picked(x[:, :, :13], high) == 2  # two bands of two rows, not of three and one
+    assert picked(x[:, :, :10], high) == 1
+    assert picked(x, np.ones((8, 3, 10, 10))) == 2
+    assert picked(x, np.ones((9, 3, 10, 10))) == 1
+    assert picked(x, high[:, :, :5]) == 1
+    assert picked(x, high, stride=2) == picked(x, high, dilation=2) == 1
+    assert picked(x, high[:, :1], groups=3) == 3
     for odd in (np.nan, np.inf, -np.inf):
         x[0, 1, 2, 3] = odd
-        assert picked(x, few) == 1
+        assert picked(x, high) == 1
+    assert is_narrow(np.ones((16, 6, 5, 5)), 1)
+    assert not is_narrow(np.ones((64, 64, 3, 3)), 1)
+    assert is_narrow(np.ones((512, 1, 3, 3)), 512)
 
 
+WAYS = {
+    "rows": (True, lambda *_: 1),
+    "bands": (True, lambda *_: 3),
+    "kernel rows": (False, lambda *_: 1),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("block_bytes", [300, 20000, 1 << 20])
 @pytest.mark.parametrize("groups", [1, 3])
@@ -43,17 +54,19 @@ def test_the_rule_picks_what_it_says() -> None:
         (0, 3, (9, 9), (3, 3), 1),
     ],
 )
-def test_bands_of_rows_give_the_same(
+def test_every_way_gives_the_same(
     images: int, filters: int, size: Any, kernel: Any, padding: Any, mode: Any, groups: int, block_bytes: int,
-    dtype: Any,
+    dtype: Any, way: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
+    narrow, band = WAYS[way]
     monkeypatch.setattr(tiling, "BLOCK_BYTES", block_bytes)
+    monkeypatch.setattr(conv, "is_narrow", lambda *_: narrow)
+    monkeypatch.setattr(conv, "rows_at_once", band)
     rng = np.random.default_rng(3)
     x = unusual(rng.standard_normal((images, 2 * groups, *size)).astype(dtype))
     weight = rng.standard_normal((filters * groups, 2, *kernel)).astype(dtype)
     bias = np.arange(filters * groups, dtype=dtype)
-    assert images == 0 or picked(np.pad(x, [(0, 0), (0, 0), (2, 2), (2, 2)]), weight, groups=groups) > 1
     for shift in (None, bias):
         fast = conv2d(x, weight, shift, 1, padding, 1, groups, padding_mode=mode)
         slow = conv2d_naive(x, weight, shift, 1, padding, 1, groups, padding_mode=mode)
@@ -64,13 +77,14 @@ def test_bands_of_rows_give_the_same(
 
 @pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf, 3e38])
 def test_what_is_not_finite_stays_where_it_is_seen(odd: float) -> None:
-    x, weight = np.ones((2, 2, 20, 9), np.float32), np.ones((3, 2, 3, 3), np.float32)
-    x[1, 0, 10, 4] = x[1, 1, 10, 4] = odd
-    assert_close(conv2d(x, weight, padding=1), conv2d_naive(x, weight, padding=1))
-    assert np.isfinite(conv2d(x, weight, padding=1)[0]).all()
+    x, weight = np.ones((2, 2, 30, 9), np.float32), np.ones((3, 2, 7, 7), np.float32)
+    assert picked(x, weight) > 1
+    x[1, 0, 15, 4] = x[1, 1, 15, 4] = odd
+    assert_close(conv2d(x, weight, padding=3), conv2d_naive(x, weight, padding=3))
+    assert np.isfinite(conv2d(x, weight, padding=3)[0]).all()
     x[1, 1] = 1
-    depthwise = conv2d(x, weight[:2, :1], padding=1, groups=2)
-    assert_close(depthwise, conv2d_naive(x, weight[:2, :1], padding=1, groups=2))
+    depthwise = conv2d(x, weight[:2, :1], padding=3, groups=2)
+    assert_close(depthwise, conv2d_naive(x, weight[:2, :1], padding=3, groups=2))
     assert np.isfinite(depthwise[1, 1]).all()
 
 
