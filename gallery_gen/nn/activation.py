@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from gallery_gen.nn.blocks import in_blocks
 from gallery_gen.nn.checks import Tensor, check_grad, check_number, check_tensor, wrong
 
 _quiet = np.errstate(invalid="ignore", over="ignore")
@@ -32,9 +33,10 @@ def identity_backward(grad: Tensor) -> Tensor:
 def relu(x: Tensor) -> Tensor:
     """Rectified linear unit: x where it is positive, else 0 (Nair and Hinton 2010)."""
     check_tensor("x", x)
-    return np.clip(x, 0, np.inf)  # three times faster than np.maximum(x, 0)
+    return np.maximum(x, 0)
 
 
+@in_blocks
 def relu_backward(grad: Tensor, x: Tensor) -> Tensor:
     """Gradient of `relu`: 1 where x is positive, else 0."""
     _check(grad, x)
@@ -52,17 +54,24 @@ def relu6_backward(grad: Tensor, x: Tensor) -> Tensor:
 
 
 @_quiet
+@in_blocks
 def leaky_relu(x: Tensor, negative_slope: float = 0.01) -> Tensor:
-    """ReLU that lets a little through: x where it is positive, else negative_slope · x (Maas et al. 2013)."""
+    """ReLU that lets a little through: x where it is positive, else negative_slope · x (Maas et al. 2013).
+
+    The sum of a positive and a negative part, as in other functions here, takes a fifth of the time of
+    np.where, which chooses for each value: a processor foretells only half of that.
+    """
     check_tensor("x", x)
-    return np.where(x > 0, x, x * check_number("negative_slope", negative_slope))
+    return np.maximum(x, 0) + check_number("negative_slope", negative_slope) * np.minimum(x, 0)
 
 
 @_quiet
+@in_blocks
 def leaky_relu_backward(grad: Tensor, x: Tensor, negative_slope: float = 0.01) -> Tensor:
     """Gradient of `leaky_relu`: 1 where x is positive, else negative_slope."""
     _check(grad, x)
-    return np.where(x > 0, grad, grad * check_number("negative_slope", negative_slope))
+    slopes = np.array([check_number("negative_slope", negative_slope), 1], x.dtype)
+    return grad * slopes.take(x > 0)
 
 
 class PReLUGradients(NamedTuple):
@@ -88,7 +97,7 @@ def prelu(x: Tensor, weight: Tensor) -> Tensor:
     ShapeError
         If arguments do not fit.
     """
-    return np.where(x > 0, x, x * _slopes(x, weight))
+    return np.maximum(x, 0) + _slopes(x, weight) * np.minimum(x, 0)
 
 
 @_quiet
@@ -108,6 +117,7 @@ def hardtanh(x: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
     return np.clip(x, *_check_ends(min_val, max_val))
 
 
+@in_blocks
 def hardtanh_backward(grad: Tensor, x: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
     """Gradient of `hardtanh`: 1 between min_val and max_val, else 0."""
     _check(grad, x)
@@ -116,6 +126,7 @@ def hardtanh_backward(grad: Tensor, x: Tensor, min_val: float = -1.0, max_val: f
 
 
 @_quiet
+@in_blocks
 def hardsigmoid(x: Tensor) -> Tensor:
     """Straight-lined sigmoid: relu6(x + 3) / 6 (Courbariaux et al. 2015, Howard et al. 2019)."""
     check_tensor("x", x)
@@ -123,6 +134,7 @@ def hardsigmoid(x: Tensor) -> Tensor:
 
 
 @_quiet
+@in_blocks
 def hardsigmoid_backward(grad: Tensor, x: Tensor) -> Tensor:
     """Gradient of `hardsigmoid`: 1/6 between −3 and 3, else 0."""
     _check(grad, x)
@@ -130,6 +142,7 @@ def hardsigmoid_backward(grad: Tensor, x: Tensor) -> Tensor:
 
 
 @_quiet
+@in_blocks
 def hardswish(x: Tensor) -> Tensor:
     """Straight-lined swish: x · hardsigmoid(x) (Howard et al., "Searching for MobileNetV3", 2019)."""
     check_tensor("x", x)
@@ -137,6 +150,7 @@ def hardswish(x: Tensor) -> Tensor:
 
 
 @_quiet
+@in_blocks
 def hardswish_backward(grad: Tensor, x: Tensor) -> Tensor:
     """Gradient of `hardswish`: 0 up to −3, 1 from 3 on, between them x/3 + 1/2."""
     _check(grad, x)
@@ -159,9 +173,9 @@ def step_backward(grad: Tensor, x: Tensor) -> Tensor:
 def _keep(values: Tensor, kept: npt.NDArray[np.bool_]) -> Tensor:
     """The values that are `kept`, 0 for the others, be they infinite or NaN.
 
-    As np.where(kept, values, 0), but ten times faster where there is no order in `kept`: np.where chooses for
-    each value, and a processor foretells only half of that. A value's bits, taken for an integer, times 1 or
-    0 need no choice. (The value itself times 0 would be NaN for an infinity or NaN.)
+    As np.where(kept, values, 0), but ten times faster where there is no order in `kept`. A value's bits,
+    taken for an integer, times 1 or 0 need no choice. (The value itself times 0 would be NaN for an infinity
+    or NaN.)
     """
     bits = values.view(f"i{values.itemsize}") * kept
     return np.asarray(bits).view(values.dtype)

@@ -22,7 +22,7 @@ from gallery_gen.nn.checks import (
     wrong,
 )
 from gallery_gen.nn.geometry import transposed_output_size
-from gallery_gen.nn.sliding import first_largest, pool_windows, slide
+from gallery_gen.nn.sliding import first_places, pool_windows, slide
 
 
 class Pooled(NamedTuple):
@@ -94,9 +94,9 @@ def max_pool2d(
         If arguments do not fit.
     """
     windows = pool_windows(kernel_size, stride, padding, dilation, ceil_mode)
-    if check_flag("return_indices", return_indices):
-        return Pooled(*first_largest(x, windows))
-    return slide(x, windows, np.maximum, -np.inf)
+    check_flag("return_indices", return_indices)
+    largest = slide(x, windows, np.maximum, -np.inf)
+    return Pooled(largest, first_places(x, largest, windows)) if return_indices else largest
 
 
 def max_pool2d_backward(grad: Tensor, indices: Indices, shape: Shape) -> Tensor:
@@ -162,11 +162,9 @@ def min_pool2d(
 ) -> Tensor | Pooled:
     """Smallest value of each window: −max_pool2d(−x). Arguments as there; padding is +∞."""
     windows = pool_windows(kernel_size, stride, padding, dilation, ceil_mode)
-    if check_flag("return_indices", return_indices):
-        check_images("x", x)
-        values, places = first_largest(-x, windows)
-        return Pooled(-values, places)
-    return slide(x, windows, np.minimum, np.inf)
+    check_flag("return_indices", return_indices)
+    smallest = slide(x, windows, np.minimum, np.inf)
+    return Pooled(smallest, first_places(-x, -smallest, windows)) if return_indices else smallest
 
 
 def min_pool2d_backward(grad: Tensor, indices: Indices, shape: Shape) -> Tensor:

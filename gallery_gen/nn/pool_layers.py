@@ -17,7 +17,7 @@ from gallery_gen.nn.checks import (
 )
 from gallery_gen.nn.geometry import Window
 from gallery_gen.nn.layer import FunctionLayer, LayerGradients, Parameters
-from gallery_gen.nn.sliding import pool_windows
+from gallery_gen.nn.sliding import first_places, pool_windows
 
 
 class _Pool(FunctionLayer):
@@ -55,11 +55,11 @@ class MaxPool2d(_Pool):
 
     def backward(self, parameters: Parameters, x: Tensor, output: Tensor, grad: Tensor) -> LayerGradients:  # noqa: ARG002
         """Each window's gradient to the pixel it picked, which is looked up again."""
-        indices = self._find(x)
+        indices = self._find(x, output)
         return LayerGradients(max_pool.max_pool2d_backward(grad, indices, x.shape), {})
 
-    def _find(self, x: Tensor) -> Indices:
-        return max_pool.max_pool2d(x, **vars(self), return_indices=True).indices
+    def _find(self, x: Tensor, output: Tensor) -> Indices:
+        return first_places(x, output, self.windows)
 
 
 @dataclass(frozen=True, repr=False)
@@ -68,8 +68,8 @@ class MinPool2d(MaxPool2d):
 
     function = staticmethod(max_pool.min_pool2d)
 
-    def _find(self, x: Tensor) -> Indices:
-        return max_pool.min_pool2d(x, **vars(self), return_indices=True).indices
+    def _find(self, x: Tensor, output: Tensor) -> Indices:
+        return first_places(-x, -output, self.windows)
 
 
 @dataclass(frozen=True, repr=False)

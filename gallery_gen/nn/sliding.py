@@ -117,42 +117,48 @@ def _fold(x: Tensor, axis: int, window: Window, count: int, combine: Callable[..
     return result
 
 
-def first_largest(x: Tensor, windows: tuple[Window, Window]) -> tuple[Tensor, Indices]:
-    """Each window's largest value, and its place: row · W + column in its own map; see `max_pool2d`.
+def first_places(x: Tensor, best: Tensor, windows: tuple[Window, Window]) -> Indices:
+    """Where each window's `best` value lies: row · W + column in its own map; see `max_pool2d`.
 
     Of equal values the first counts, by rows, and of several NaN the last, as in PyTorch.
     """
-    best = slide(x, windows, np.maximum, -np.inf)
-    places = np.full(best.shape, _nowhere(x))
-    for values, place in _taps(x, windows, -np.inf):
-        # The least place of all where the largest value is. An addition says "not here": a choice by np.where
-        # would depend on data that the processor cannot foretell, and take several times as long.
-        np.minimum(places, place + (values != best) * _nowhere(x), out=places)
+    rows, columns = windows
+    count = rows.kernel_size * columns.kernel_size
+    chosen = np.full(best.shape, count, np.min_scalar_type(count))  # number of a value in its window, by rows
+    for number, (values, outside) in enumerate(_taps(x, windows, -np.inf)):
+        # The least number of all where the best value is; elsewhere one of at least `count`. A choice by
+        # np.where would depend on data that the processor cannot foretell, and take several times as long.
+        elsewhere = (values != best) if outside is None else (values != best) | outside
+        np.minimum(chosen, elsewhere * chosen.dtype.type(count) | chosen.dtype.type(number), out=chosen)
     lost = np.isnan(best)
     if lost.any():
-        places[lost] = -1
-        for missing, place in _taps(np.isnan(x), windows, False):
-            np.maximum(places, np.where(missing, place, -1), out=places)
-    return best, places.astype(np.int64)
+        chosen[lost] = 0
+        for number, (missing, _) in enumerate(_taps(np.isnan(x), windows, False)):
+            np.maximum(chosen, missing * chosen.dtype.type(number), out=chosen, where=lost)
+    down, along = (
+        np.arange(size) * window.stride - window.before
+        for size, window in zip(best.shape[2:], windows, strict=True)
+    )
+    taps = np.arange(rows.kernel_size)[:, None] * rows.dilation * x.shape[3]
+    places: Indices = (taps + np.arange(columns.kernel_size) * columns.dilation).reshape(-1).take(chosen)
+    places += down[:, None] * x.shape[3] + along
+    return places
 
 
-def _nowhere(x: _Maps) -> np.integer:
-    """A place beyond any in one of x's maps, in the smallest integers that hold twice as much."""
-    size = x.shape[2] * x.shape[3]
-    return np.int32(size) if size < 1 << 30 else np.int64(size)
-
-
-def _taps(x: _Maps, windows: tuple[Window, Window], fill: float) -> Iterator[tuple[_Maps, Indices]]:
-    """All windows' values at one tap after the other, by rows, and those values' places, or `_nowhere`."""
+def _taps(
+    x: _Maps, windows: tuple[Window, Window], fill: float
+) -> Iterator[tuple[_Maps, npt.NDArray[np.bool_] | None]]:
+    """All windows' values at one tap after the other, by rows, and which lie outside the image, if any."""
     (rows, columns), (height, width) = windows, x.shape[2:]
     counts = rows.output_size(height), columns.output_size(width)
     bordered = border(x, rows, columns, counts, fill)
     for i, j in np.ndindex(rows.kernel_size, columns.kernel_size):
-        down = np.arange(counts[0])[:, None] * rows.stride + i * rows.dilation - rows.before
-        along = np.arange(counts[1]) * columns.stride + j * columns.dilation - columns.before
-        inside = (down >= 0) & (down < height) & (along >= 0) & (along < width)
-        place = np.where(inside, down * width + along, _nowhere(x)).astype(_nowhere(x).dtype)
-        yield bordered[_tap(2, rows, counts[0], i)][_tap(3, columns, counts[1], j)], place
+        outside = None
+        if bordered is not x:
+            down = np.arange(counts[0])[:, None] * rows.stride + i * rows.dilation - rows.before
+            along = np.arange(counts[1]) * columns.stride + j * columns.dilation - columns.before
+            outside = (down < 0) | (down >= height) | (along < 0) | (along >= width)
+        yield bordered[_tap(2, rows, counts[0], i)][_tap(3, columns, counts[1], j)], outside
 
 
 def check_pooled(grad: Tensor, shape: Shape, windows: tuple[Window, Window]) -> None:

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
+from gallery_gen.nn.blocks import in_blocks
 from gallery_gen.nn.checks import Tensor, check_axis, check_choice, check_grad, check_number, check_tensor
 from gallery_gen.nn.erf import erf
 
@@ -18,17 +19,20 @@ _quiet = np.errstate(invalid="ignore", over="ignore", divide="ignore")
 
 
 @_quiet
+@in_blocks
 def elu(x: Tensor, alpha: float = 1.0) -> Tensor:
     """Exponential linear unit: x where it is positive, else alpha (eˣ − 1) (Clevert et al. 2015)."""
     check_tensor("x", x)
-    return np.where(x > 0, x, check_number("alpha", alpha) * np.expm1(np.minimum(x, 0)))
+    return np.maximum(x, 0) + check_number("alpha", alpha) * np.expm1(np.minimum(x, 0))
 
 
 @_quiet
+@in_blocks
 def elu_backward(grad: Tensor, x: Tensor, alpha: float = 1.0) -> Tensor:
     """Gradient of `elu`: 1 where x is positive, else alpha eˣ."""
     _check(grad, x)
-    return np.where(x > 0, grad, grad * (check_number("alpha", alpha) * np.exp(np.minimum(x, 0))))
+    factors = np.array([check_number("alpha", alpha), 1], x.dtype)
+    return grad * (factors.take(x > 0) * np.exp(np.minimum(x, 0)))
 
 
 SELU_ALPHA = 1.6732632423543772848170429916717
@@ -36,31 +40,35 @@ SELU_SCALE = 1.0507009873554804934193349852946
 
 
 @_quiet
+@in_blocks
 def selu(x: Tensor) -> Tensor:
     """Scaled ELU, 1.0507 elu(x, 1.6733), which keeps mean 0 and variance 1 (Klambauer et al. 2017)."""
     return SELU_SCALE * elu(x, SELU_ALPHA)
 
 
 @_quiet
+@in_blocks
 def selu_backward(grad: Tensor, x: Tensor) -> Tensor:
     """Gradient of `selu`: that of `elu`, scaled."""
     return SELU_SCALE * elu_backward(grad, x, SELU_ALPHA)
 
 
 @_quiet
+@in_blocks
 def celu(x: Tensor, alpha: float = 1.0) -> Tensor:
     """ELU without a kink: x where it is positive, else alpha (e^(x / alpha) − 1) (Barron 2017)."""
     check_tensor("x", x)
     check_number("alpha", alpha, positive=True)
-    return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0) / alpha))
+    return np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0) / alpha)
 
 
 @_quiet
+@in_blocks
 def celu_backward(grad: Tensor, x: Tensor, alpha: float = 1.0) -> Tensor:
     """Gradient of `celu`: 1 where x is positive, else e^(x / alpha)."""
     _check(grad, x)
     check_number("alpha", alpha, positive=True)
-    return np.where(x > 0, grad, grad * np.exp(np.minimum(x, 0) / alpha))
+    return grad * np.exp(np.minimum(x, 0) / alpha)
 
 
 Approximation: TypeAlias = Literal["none", "tanh"]
@@ -68,6 +76,7 @@ Approximation: TypeAlias = Literal["none", "tanh"]
 
 
 @_quiet
+@in_blocks
 def gelu(x: Tensor, approximate: Approximation = "none") -> Tensor:
     """Gaussian error linear unit: x · Φ(x) with the normal distribution Φ (Hendrycks and Gimpel 2016).
 
@@ -81,6 +90,7 @@ def gelu(x: Tensor, approximate: Approximation = "none") -> Tensor:
 
 
 @_quiet
+@in_blocks
 def gelu_backward(grad: Tensor, x: Tensor, approximate: Approximation = "none") -> Tensor:
     """Gradient of `gelu`: Φ(x) + x · Φ′(x), where Φ′ is the bell curve or the approximation's derivative."""
     _check(grad, x)
@@ -93,12 +103,14 @@ def gelu_backward(grad: Tensor, x: Tensor, approximate: Approximation = "none") 
 
 
 @_quiet
+@in_blocks
 def silu(x: Tensor) -> Tensor:
     """Sigmoid linear unit, also called swish: x · sigmoid(x) (Elfwing et al. 2017)."""
     return x * sigmoid(x)
 
 
 @_quiet
+@in_blocks
 def silu_backward(grad: Tensor, x: Tensor) -> Tensor:
     """Gradient of `silu`: s (1 + x (1 − s)) with s = sigmoid(x)."""
     _check(grad, x)
@@ -107,6 +119,7 @@ def silu_backward(grad: Tensor, x: Tensor) -> Tensor:
 
 
 @_quiet
+@in_blocks
 def mish(x: Tensor) -> Tensor:
     """Smooth, with a dip below 0: x · tanh(ln(1 + eˣ)) (Misra 2019)."""
     check_tensor("x", x)
@@ -115,6 +128,7 @@ def mish(x: Tensor) -> Tensor:
 
 
 @_quiet
+@in_blocks
 def mish_backward(grad: Tensor, x: Tensor) -> Tensor:
     """Gradient of `mish`: t + x · sigmoid(x) (1 − t²) with t = tanh(ln(1 + eˣ))."""
     _check(grad, x)
@@ -123,6 +137,7 @@ def mish_backward(grad: Tensor, x: Tensor) -> Tensor:
 
 
 @_quiet
+@in_blocks
 def sigmoid(x: Tensor) -> Tensor:
     """Logistic function: 1 / (1 + e⁻ˣ), between 0 and 1.
 
@@ -134,6 +149,7 @@ def sigmoid(x: Tensor) -> Tensor:
 
 
 @_quiet
+@in_blocks
 def sigmoid_backward(grad: Tensor, output: Tensor) -> Tensor:
     """Gradient of `sigmoid` from its output: y (1 − y)."""
     _check(grad, output)
@@ -147,6 +163,7 @@ def tanh(x: Tensor) -> Tensor:
 
 
 @_quiet
+@in_blocks
 def tanh_backward(grad: Tensor, output: Tensor) -> Tensor:
     """Gradient of `tanh` from its output: 1 − y²."""
     _check(grad, output)
@@ -157,6 +174,7 @@ LECUN_AMPLITUDE, LECUN_SLOPE = 1.7159, 2 / 3
 
 
 @_quiet
+@in_blocks
 def scaled_tanh(x: Tensor) -> Tensor:
     """LeNet-5's activation, 1.7159 tanh(2x/3), which takes ±1 to ±1 (LeCun et al. 1998, appendix A)."""
     check_tensor("x", x)
@@ -165,6 +183,7 @@ def scaled_tanh(x: Tensor) -> Tensor:
 
 
 @_quiet
+@in_blocks
 def scaled_tanh_backward(grad: Tensor, output: Tensor) -> Tensor:
     """Gradient of `scaled_tanh` from its output: 2/3 (1.7159 − y² / 1.7159)."""
     _check(grad, output)
@@ -172,6 +191,7 @@ def scaled_tanh_backward(grad: Tensor, output: Tensor) -> Tensor:
 
 
 @_quiet
+@in_blocks
 def softplus(x: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
     """Smooth ReLU: ln(1 + e^(beta·x)) / beta, and x itself where beta·x is above `threshold`."""
     check_tensor("x", x)
@@ -181,6 +201,7 @@ def softplus(x: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
 
 
 @_quiet
+@in_blocks
 def softplus_backward(grad: Tensor, x: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
     """Gradient of `softplus`: sigmoid(beta·x), and 1 where beta·x is above `threshold`."""
     _check(grad, x)
@@ -189,6 +210,7 @@ def softplus_backward(grad: Tensor, x: Tensor, beta: float = 1.0, threshold: flo
 
 
 @_quiet
+@in_blocks
 def softsign(x: Tensor) -> Tensor:
     """A gentler tanh: x / (1 + |x|)."""
     check_tensor("x", x)
@@ -197,6 +219,7 @@ def softsign(x: Tensor) -> Tensor:
 
 
 @_quiet
+@in_blocks
 def softsign_backward(grad: Tensor, x: Tensor) -> Tensor:
     """Gradient of `softsign`: 1 / (1 + |x|)²; NaN at infinity, as `softsign` is there."""
     _check(grad, x)
