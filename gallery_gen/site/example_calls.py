@@ -68,7 +68,7 @@ class ExampleCalls:
             turns = (kept - cut) // 256
             sign = "+" if turns > 0 else "−"
             rounds = f"{abs(turns)} · 256" if abs(turns) > 1 else "256"
-            sum_ = f"{w.number(cut)} {sign} {rounds} = {kept}" if turns else str(kept)
+            sum_ = f"{w.number(cut)} {sign} {rounds} = {kept}".replace(" ", "\u00a0") if turns else str(kept)
             rows.append((w.number(value), [f"{scaled:g}".replace("-", "−"), w.number(cut), sum_]))
         return self.desk.render(
             "example.html",

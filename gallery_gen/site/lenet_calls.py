@@ -85,7 +85,7 @@ class LeNetCalls:
             draw_network(
                 words,
                 titles["today"],
-                network_boxes(words, lenet5.TODAY, lenet5.TODAY_SHAPE),
+                network_boxes(words, lenet5.TODAY, lenet5.TODAY_SHAPE, what=self.say("plot.lenet.digit")),
                 titles["today"],
             ),
         )
@@ -140,7 +140,7 @@ class LeNetCalls:
         ]
         return self.desk.render(
             "ledger.html",
-            caption=self.say("plot.ledger.caption"),
+            caption=self.say("plot.ledger.caption", output=w.count(lenet5.radial_output().macs)),
             rows=rows,
             parameters=w.count(sum(line.parameters for line in lines)),
             macs=w.count(sum(line.macs for line in lines)),
@@ -149,7 +149,7 @@ class LeNetCalls:
     def _boxes_of_1998(self) -> list[Box]:
         """Drawn from the same lines as the ledger."""
         words, shape = self.desk.words, lenet5.INPUT_SHAPE
-        first = box(words, "input", "input", self.say("layer.input"), shape, 0, 0)
+        first = box(words, "input", "input", self.say("plot.lenet.digit"), shape, 0, 0)
         lines = (*models.parameter_ledger(), lenet5.radial_output())
         return [
             first,

@@ -23,29 +23,45 @@ class DrawnNetwork:
 
 
 def network_boxes(
-    words: Words, network: nn.Network, input_shape: nn.Shape, presets: Mapping[str, str] | None = None
+    words: Words,
+    network: nn.Network,
+    input_shape: nn.Shape,
+    presets: Mapping[str, str] | None = None,
+    what: str = "",
 ) -> list[Box]:
-    """The stages; an activation is written to the stage that it follows, whose shape it keeps."""
+    """The stages; an activation is written to the stage that it follows, whose shape it keeps.
+
+    Parameters
+    ----------
+    words
+        The language.
+    network, input_shape
+        What is drawn.
+    presets
+        Layer → name of its hand-made kernel.
+    what
+        What the input is; the photo if left out.
+    """
     summary = network.summary(input_shape)
     names: list[list[str]] = [[summary[0].name]]
-    said: list[list[str]] = [[words.say("layer.input")]]
+    said: list[list[str]] = [[what or words.say("layer.input")]]
     rows = [summary[0]]
     roles: list[Role] = ["input"]
     for (name, layer), row in zip(network.layers, summary[1:], strict=True):
         entry = LayerEntry(name=name, kind=type(layer).__name__, options=_options(layer))
         role = _role(entry.kind)
-        what = words.layer(entry, (presets or {}).get(name))
+        layer_said = words.layer(entry, (presets or {}).get(name))
         if role == "other" and row.shape == rows[-1].shape and not row.parameters:
             names[-1].append(name)
-            said[-1].append(what)
+            said[-1].append(layer_said)
             continue
         names.append([name])
-        said.append([what])
+        said.append([layer_said])
         rows.append(row)
         roles.append(role)
     return [
-        box(words, ", ".join(name), role, ", ".join(what), row.shape, row.parameters, row.macs)
-        for name, what, row, role in zip(names, said, rows, roles, strict=True)
+        box(words, ", ".join(name), role, ", ".join(layers), row.shape, row.parameters, row.macs)
+        for name, layers, row, role in zip(names, said, rows, roles, strict=True)
     ]
 
 
