@@ -60,9 +60,7 @@ def filter_sheet(
             words = channels[channel]
             parts.append(text(x + _SIDE / 2, top + 36 + _SIDE, words, size=SMALL, fill=SOFT, anchor="middle"))
     rows = -(-filters // in_row)
-    return drawing(
-        min(width, in_row * (wide + _APART) - _APART), rows * high - 12, title, description, *parts
-    )
+    return drawing(width, rows * high - 12, title, description, *parts)
 
 
 def _square(values: NDArray[np.float32], scale: float, x: float, y: float) -> Svg:

@@ -116,6 +116,21 @@ def radial_output() -> LedgerLine:
     return LedgerLine("Output", (CLASSES,), CLASSES, parameter_ledger()[-1].shape[0], 0)
 
 
+def receptive_fields() -> dict[str, int]:
+    """Pixels a side that one number of C1 to C5 is made from, whichever maps are joined."""
+    windows = Network(
+        (
+            ("C1", Conv2d(_MAPS, 5)),
+            ("S2", AvgPool2d(2)),
+            ("C3", Conv2d(len(C3_CONNECTIONS), 5)),
+            ("S4", AvgPool2d(2)),
+            ("C5", Conv2d(120, 5)),
+        )
+    )
+    rows = windows.summary(INPUT_SHAPE)[1:]
+    return {row.name: row.receptive_field[0].size for row in rows if row.receptive_field is not None}
+
+
 def _line(name: str, layer: Layer, shape: Shape) -> LedgerLine:
     """A layer that joins all its inputs, counted from the shapes of its parameters."""
     sizes = layer.parameter_shapes(shape)

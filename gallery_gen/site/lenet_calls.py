@@ -121,7 +121,7 @@ class LeNetCalls:
 
         Example: {{ parameter_ledger() }}
         """
-        lines = models.parameter_ledger()
+        lines, fields = models.parameter_ledger(), lenet5.receptive_fields()
         rows = [
             {
                 "layer": line.layer,
@@ -133,6 +133,9 @@ class LeNetCalls:
                     weights=w.count(line.weights),
                     biases=w.count(line.biases),
                 ),
+                "field": w.shape([fields[line.layer]] * 2)
+                if line.layer in fields
+                else self.say("plot.field.all"),
                 "parameters": w.count(line.parameters),
                 "macs": w.count(line.macs),
             }

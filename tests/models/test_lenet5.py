@@ -45,6 +45,10 @@ def test_the_multiply_adds_are_the_connections_of_the_paper() -> None:
     assert (output.shape, output.weights, output.macs) == ((10,), 84, 840)
 
 
+def test_one_number_of_c5_sees_the_whole_digit() -> None:
+    assert lenet5.receptive_fields() == {"C1": 5, "S2": 6, "C3": 14, "S4": 16, "C5": 32}
+
+
 def test_what_is_called_lenet_today() -> None:
     shapes = lenet5.TODAY.infer_shapes(lenet5.TODAY_SHAPE)
     costs = lenet5.TODAY.costs(lenet5.TODAY_SHAPE)
