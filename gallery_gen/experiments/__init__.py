@@ -7,6 +7,7 @@ from gallery_gen.experiments.agreement import agreement
 from gallery_gen.experiments.borders import padding_modes
 from gallery_gen.experiments.linear import flip, linear_collapse
 from gallery_gen.experiments.outcome import Outcome, Shown
+from gallery_gen.experiments.parts import channel_order, relu_parts
 from gallery_gen.experiments.pooling import argmax_map, place_colours, pooling_kinds
 from gallery_gen.experiments.receptive import receptive_field
 from gallery_gen.experiments.renderings import five_renderings
@@ -17,6 +18,7 @@ Experiment = Callable[[nn.Tensor], Outcome]
 """Takes a photo, float32 (1, 3, H, W), 0 to 1, at least 40 pixels a side."""
 
 EXPERIMENTS: Mapping[str, Experiment] = {
+    "channel-order": channel_order,
     "seed-sweep": seed_sweep,
     "kernel-size": kernel_size,
     "padding-modes": padding_modes,
@@ -24,6 +26,7 @@ EXPERIMENTS: Mapping[str, Experiment] = {
     "flip": flip,
     "agreement": agreement,
     "linear-collapse": linear_collapse,
+    "relu-parts": relu_parts,
     "shift-test": shift_test,
     "argmax-map": argmax_map,
     "pooling-kinds": pooling_kinds,

@@ -1,4 +1,4 @@
-"""Results of the ImageNet challenge, 2010 to 2017, with their sources: data, nothing is computed.
+"""Results of the ImageNet challenge, 2010 to 2017, with their sources: data, but for what layers tell.
 
 Top-5 classification errors on the official test set. Entries are ensembles of several networks; layers and
 parameters are those of one. The source stands with each number; "Russakovsky et al. 2015" is O. Russakovsky
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
+
+from gallery_gen.models.vgg16 import vgg16_parameters
 
 _CHALLENGE: Final = ("Russakovsky et al. 2015", "https://arxiv.org/abs/1409.0575")
 _ALEXNET: Final = (
@@ -41,7 +43,7 @@ class ChallengeResult:
     """`extra-data` or `no-extra-data`, where an entry was judged with and without."""
     layers: str = ""
     parameters: int | None = None
-    """Of one network, rounded as the source has it."""
+    """Of one network, rounded as the source has it; VGG's is counted from its layers."""
 
 
 IMAGENET_RESULTS: Final = (
@@ -53,12 +55,18 @@ IMAGENET_RESULTS: Final = (
     ChallengeResult(2013, "Clarifai", 11.7, _results(2013)),
     ChallengeResult(2013, "ZF", 13.5, _results(2013), False),
     ChallengeResult(2014, "GoogLeNet", 6.67, _GOOGLENET, layers="22"),
-    ChallengeResult(2014, "VGG", 7.3, _VGG, False, layers="16/19", parameters=138_357_544),
+    ChallengeResult(2014, "VGG", 7.3, _VGG, False, layers="16/19", parameters=vgg16_parameters()),
     ChallengeResult(2015, "ResNet", 3.57, _RESNET, layers="152", parameters=60_200_000),
     ChallengeResult(2016, "Trimps-Soushen", 2.99, _results(2016)),
     ChallengeResult(2017, "SENet", 2.25, _SENET),
 )
 """In order of year, the winner first."""
+
+CLASSES: Final = 1000
+GUESSES: Final = 5
+"""That a program may name for one photo."""
+TRAINING_IMAGES: Final = 1_200_000
+"""About so many from 2010 on; it differed a little from year to year (Russakovsky et al. 2015, table 2)."""
 
 HUMAN_ERROR: Final = 5.1
 """Top-5 error of one trained human labeller, per cent."""

@@ -1,8 +1,8 @@
-"""LeNet-5 as it was in 1998, counted layer by layer: which maps C3 joins, and what every layer learns.
+"""LeNet-5 as it was in 1998, counted layer by layer, and the network that is called LeNet today.
 
 Source: Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, "Gradient-based learning applied to document
-recognition", Proceedings of the IEEE, 1998, section II.B and table I. It refuses to run: trainable pooling
-and sparse convolution are no layers of `gallery_gen.nn`.
+recognition", Proceedings of the IEEE, 1998, section II.B and table I. The one of 1998 refuses to run:
+trainable pooling, sparse convolution and radial basis functions are no layers of `gallery_gen.nn`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,18 @@ from __future__ import annotations
 from math import prod
 from typing import Final, NamedTuple
 
-from gallery_gen.nn import AvgPool2d, Conv2d, Layer, Linear, Shape
+from gallery_gen.nn import (
+    AvgPool2d,
+    Conv2d,
+    Flatten,
+    Layer,
+    Linear,
+    MaxPool2d,
+    Network,
+    ReLU,
+    Shape,
+    Softmax,
+)
 
 _MAPS: Final = 6
 
@@ -31,8 +42,33 @@ C3_CONNECTIONS: Final[tuple[tuple[int, ...], ...]] = (
 INPUT_SHAPE: Final[Shape] = (1, 32, 32)
 
 
+CLASSES: Final = 10
+
+TODAY: Final = Network(
+    (
+        ("conv1", Conv2d(6, 5, padding=2)),
+        ("relu1", ReLU()),
+        ("pool1", MaxPool2d(2)),
+        ("conv2", Conv2d(16, 5)),
+        ("relu2", ReLU()),
+        ("pool2", MaxPool2d(2)),
+        ("flatten", Flatten()),
+        ("fc1", Linear(120)),
+        ("relu3", ReLU()),
+        ("fc2", Linear(84)),
+        ("relu4", ReLU()),
+        ("fc3", Linear(CLASSES)),
+        ("softmax", Softmax()),
+    )
+)
+"""What most programs of today call LeNet: the sizes of 1998, with ReLU, max pooling and softmax."""
+
+TODAY_SHAPE: Final[Shape] = (1, 28, 28)
+"""A digit of the MNIST data set, which the first layer's padding makes as large as those of 1998."""
+
+
 class LedgerLine(NamedTuple):
-    """What one layer of LeNet-5 learns."""
+    """What one layer of LeNet-5 learns, and what it costs."""
 
     layer: str
     shape: Shape
@@ -48,12 +84,17 @@ class LedgerLine(NamedTuple):
         """All learned numbers."""
         return self.kernels * self.weights + self.biases
 
+    @property
+    def macs(self) -> int:
+        """Multiply-adds for one digit: every weight works once at every place of the output."""
+        return self.kernels * self.weights * prod(self.shape[1:])
+
 
 def parameter_ledger() -> tuple[LedgerLine, ...]:
     """Every layer of LeNet-5 that learns, in order, counted from its shapes.
 
     S2 and S4 learn one coefficient and one bias for each map. The output layer's 10 × 84 numbers were set by
-    hand, and so are not counted.
+    hand, and so are not counted; see `radial_output`.
     """
     pool = AvgPool2d(2)
     c1 = _line("C1", Conv2d(_MAPS, 5), INPUT_SHAPE)
@@ -65,6 +106,29 @@ def parameter_ledger() -> tuple[LedgerLine, ...]:
     c5 = _line("C5", Conv2d(120, 5), s4.shape)
     f6 = _line("F6", Linear(84), c5.shape[:1])
     return c1, s2, c3, s4, c5, f6
+
+
+def radial_output() -> LedgerLine:
+    """The output layer: for each class a distance to 84 numbers that were set by hand, so nothing is learned.
+
+    `weights` are those numbers; its multiply-adds are squared differences, summed.
+    """
+    return LedgerLine("Output", (CLASSES,), CLASSES, parameter_ledger()[-1].shape[0], 0)
+
+
+def receptive_fields() -> dict[str, int]:
+    """Pixels a side that one number of C1 to C5 is made from, whichever maps are joined."""
+    windows = Network(
+        (
+            ("C1", Conv2d(_MAPS, 5)),
+            ("S2", AvgPool2d(2)),
+            ("C3", Conv2d(len(C3_CONNECTIONS), 5)),
+            ("S4", AvgPool2d(2)),
+            ("C5", Conv2d(120, 5)),
+        )
+    )
+    rows = windows.summary(INPUT_SHAPE)[1:]
+    return {row.name: row.receptive_field[0].size for row in rows if row.receptive_field is not None}
 
 
 def _line(name: str, layer: Layer, shape: Shape) -> LedgerLine:

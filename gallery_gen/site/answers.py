@@ -12,10 +12,14 @@ from gallery_gen.site.calls import Call
 from gallery_gen.site.catalogue import Catalogue, suggestion
 from gallery_gen.site.desk import Desk, Link
 from gallery_gen.site.diagram_calls import DiagramCalls
+from gallery_gen.site.example_calls import ExampleCalls
 from gallery_gen.site.experiment_calls import ExperimentCalls
 from gallery_gen.site.fact_calls import FactCalls
+from gallery_gen.site.filter_calls import FilterCalls
 from gallery_gen.site.formula_calls import FormulaCalls
 from gallery_gen.site.glossary_calls import GlossaryCalls
+from gallery_gen.site.history_calls import HistoryCalls
+from gallery_gen.site.lenet_calls import LeNetCalls
 from gallery_gen.site.manual_calls import ManualCalls
 from gallery_gen.site.mistake_calls import MistakeCalls
 from gallery_gen.site.number_calls import NumberCalls
@@ -38,12 +42,16 @@ class Answers(Desk):
             for group in (
                 PictureCalls(self),
                 NumberCalls(self),
+                ExampleCalls(self),
+                FilterCalls(self),
                 SizeCalls(self),
                 ExperimentCalls(self),
                 FactCalls(self),
                 WorkshopCalls(self, root),
                 PlotCalls(self),
+                HistoryCalls(self),
                 DiagramCalls(self),
+                LeNetCalls(self),
                 SceneCalls(self),
                 FormulaCalls(self),
                 ReferenceCalls(self),

@@ -5,26 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from gallery_gen import models
 from gallery_gen.errors import CallError
 from gallery_gen.figures import graph
-from gallery_gen.figures.network_diagram import (
-    Box,
-    CostRow,
-    Role,
-    cost_meter,
-    network_diagram,
-    too_small,
-)
+from gallery_gen.figures.network_diagram import Box, CostRow, cost_meter
 from gallery_gen.figures.receptive_field import receptive_field_chart
 from gallery_gen.nn import ReceptiveField
 from gallery_gen.pipeline import build_gallery
 from gallery_gen.pipeline.manifest import ConfigurationEntry
-from gallery_gen.site import pages, program
+from gallery_gen.site import program
 from gallery_gen.site import words as w
 from gallery_gen.site.arrays import build_network
-from gallery_gen.site.charts import Part, figure, responsive, scrolling
+from gallery_gen.site.charts import figure, responsive
 from gallery_gen.site.desk import Block, Desk
+from gallery_gen.site.network_views import draw_network, network_boxes, network_caption
+from gallery_gen.site.pages import configuration_page
 
 _PACKAGE = Path(__file__).parents[1]
 _NOUNS = ("Gallery", "Job", "Task", "Result", "bytes", "Record", "LastBuild", "Manifest")
@@ -39,21 +33,43 @@ class DiagramCalls:
         self.say = desk.words.say
 
     def network_diagram(self, configuration: str) -> Block:
-        """A configuration's network drawn to scale."""
+        """A configuration's network drawn to scale.
+
+        Example: {{ network_diagram("cat-13") }}
+        """
         entry = self.desk.catalogue.configuration(configuration)
-        part, dashed = self._network(entry, alone=True)
-        return figure(self.desk, self._network_caption(entry.title, dashed=dashed), part)
+        drawn = draw_network(self.desk.words, entry.title, self._boxes(entry))
+        caption = f"{entry.title}. {network_caption(self.desk.words, drawn)}"
+        return figure(self.desk, caption, drawn.part)
 
     def network_diagrams(self, configurations: list[str]) -> Block:
-        """Several networks, one above the other, each to its own scale."""
+        """Several networks, one above the other, each to its own scale.
+
+        Example: {{ network_diagrams(["cat-13", "lenet-classifier"]) }}
+
+        Parameters
+        ----------
+        configurations
+            Names of configurations, in order.
+        """
         if not isinstance(configurations, list) or not configurations:
             raise CallError('configurations must be a list of names, e.g. ["cat-13", "lenet-classifier"]')
-        drawn = [self._network(self.desk.catalogue.configuration(slug)) for slug in configurations]
-        caption = self._network_caption("", dashed=any(dashed for _, dashed in drawn))
-        return figure(self.desk, caption, *(part for part, _ in drawn))
+        entries = [self.desk.catalogue.configuration(slug) for slug in configurations]
+        drawn = [
+            draw_network(
+                self.desk.words, entry.title, self._boxes(entry), entry.title, configuration_page(entry.slug)
+            )
+            for entry in entries
+        ]
+        return figure(
+            self.desk, network_caption(self.desk.words, *drawn), *(network.part for network in drawn)
+        )
 
     def cost_meter(self, configuration: str) -> Block:
-        """Parameters, multiply-adds and bytes of every stage, with the totals."""
+        """Parameters, multiply-adds and bytes of every stage, with the totals.
+
+        Example: {{ cost_meter("cat-14") }}
+        """
         entry = self.desk.catalogue.configuration(configuration)
         summary = build_network(entry).summary(self.desk.bench.input_shape)
         rows = [CostRow(row.name, (row.parameters, row.macs, row.bytes)) for row in summary]
@@ -75,7 +91,10 @@ class DiagramCalls:
         return figure(self.desk, self.say("plot.cost.caption", **said), part)
 
     def receptive_field(self, configuration: str) -> Block:
-        """How many pixels one value of each stage sees, and how far apart neighbours are."""
+        """How many pixels one value of each stage sees, and how far apart neighbours are.
+
+        Example: {{ receptive_field("cat-12") }}
+        """
         entry = self.desk.catalogue.configuration(configuration)
         fields = []
         for row in build_network(entry).summary(self.desk.bench.input_shape):
@@ -90,52 +109,11 @@ class DiagramCalls:
         part = responsive(lambda wide: receptive_field_chart(fields, title, description, label, wide))
         return figure(self.desk, self.say("plot.field.caption", **said), part)
 
-    def connection_table(self) -> Block:
-        """Which maps of S2 each map of LeNet-5's C3 looks at."""
-        table = models.C3_CONNECTIONS
-        inputs = max(map(max, table)) + 1
-        kernels = sum(map(len, table))
-        c3 = next(line for line in models.parameter_ledger() if line.layer == "C3")
-        caption = self.say(
-            "plot.connections.caption",
-            kernels=kernels,
-            all=inputs * len(table),
-            parameters=w.count(c3.parameters),
-            dense=w.count(inputs * len(table) * c3.weights + len(table)),
-        )
-        return self.desk.render(
-            "connections.html",
-            columns=range(len(table)),
-            rows=[[source in joined for joined in table] for source in range(inputs)],
-            sums=[len(joined) for joined in table],
-            caption=caption,
-        )
-
-    def parameter_ledger(self) -> Block:
-        """What every layer of LeNet-5 learns, and that it is 60 000 numbers together."""
-        lines = models.parameter_ledger()
-        rows = [
-            {
-                "layer": line.layer,
-                "what": self.say(f"plot.ledger.{line.layer}"),
-                "shape": w.shape(line.shape),
-                "sum": self.say(
-                    "plot.ledger.formula",
-                    kernels=w.count(line.kernels),
-                    weights=w.count(line.weights),
-                    biases=w.count(line.biases),
-                ),
-                "parameters": w.count(line.parameters),
-            }
-            for line in lines
-        ]
-        total = w.count(sum(line.parameters for line in lines))
-        return self.desk.render(
-            "ledger.html", caption=self.say("plot.ledger.caption"), rows=rows, total=total
-        )
-
     def rooms_diagram(self) -> Block:
-        """The package's rooms and who imports whom, read from its source."""
+        """The package's rooms and who imports whom, read from its source.
+
+        Example: {{ rooms_diagram() }}
+        """
         found = program.rooms(_PACKAGE)
         needs = {name: room.imports for name, room in found.items()}
         notes = {
@@ -153,7 +131,10 @@ class DiagramCalls:
         return figure(self.desk, self.say("plot.rooms.caption"), part)
 
     def pipeline_diagram(self) -> Block:
-        """What a build does, step by step, read from `build_gallery` itself."""
+        """What a build does, step by step, read from `build_gallery` itself.
+
+        Example: {{ pipeline_diagram() }}
+        """
         steps = [(s.name, s.does, s.gives) for s in program.steps(build_gallery, _PACKAGE.name, _NOUNS)]
         title = self.say("plot.pipeline.title")
         description = self.say(
@@ -162,53 +143,9 @@ class DiagramCalls:
         part = responsive(lambda wide: graph.chain(steps, title, description, wide))
         return figure(self.desk, self.say("plot.pipeline.caption"), part)
 
-    def _network(self, entry: ConfigurationEntry, *, alone: bool = False) -> tuple[Part, bool]:
-        """The drawing of a network, and whether something in it is drawn larger than its scale."""
-        boxes = self._boxes(entry)
-        title = self.say("plot.network.title", title=entry.title)
-        stages = "; ".join(f"{box.names}: {', '.join(box.lines)}" for box in boxes)
-        description = self.say("plot.network.description", stages=stages)
-
-        def ruler(values: int) -> str:
-            return self.say("plot.network.ruler", count=values)
-
-        drawn = network_diagram(boxes, title, description, ruler)
-        heading, link = ("", "") if alone else (entry.title, pages.configuration_page(entry.slug))
-        return scrolling(drawn, title, heading, link), too_small(boxes)
-
     def _boxes(self, entry: ConfigurationEntry) -> list[Box]:
-        """The stages; an activation is written to the stage that it follows, whose shape it keeps."""
-        summary = build_network(entry).summary(self.desk.bench.input_shape)
-        names: list[list[str]] = [[summary[0].name]]
-        words: list[list[str]] = [[self.say("layer.input")]]
-        rows = [summary[0]]
-        roles: list[Role] = ["input"]
-        for layer, row in zip(entry.layers, summary[1:], strict=True):
-            role = _role(layer.kind)
-            said = self.desk.words.layer(layer, entry.presets.get(layer.name))
-            if role == "other" and row.shape == rows[-1].shape and not row.parameters:
-                names[-1].append(layer.name)
-                words[-1].append(said)
-                continue
-            names.append([layer.name])
-            words.append([said])
-            rows.append(row)
-            roles.append(role)
-        boxes = []
-        for name, said_of, row, role in zip(names, words, rows, roles, strict=True):
-            lines = [", ".join(said_of), w.shape(row.shape)]
-            if row.parameters:
-                lines.append(self.desk.words.say_count("plot.network.parameters", row.parameters))
-            if row.macs:
-                lines.append(self.say("plot.network.macs", count=w.count(row.macs)))
-            boxes.append(Box(", ".join(name), role, row.shape, tuple(lines)))
-        return boxes
-
-    def _network_caption(self, title: str, *, dashed: bool) -> str:
-        caption = self.say("plot.network.caption")
-        if title:
-            caption = f"{title}. {caption}"
-        return f"{caption} {self.say('plot.network.dashed')}" if dashed else caption
+        network = build_network(entry)
+        return network_boxes(self.desk.words, network, self.desk.bench.input_shape, entry.presets)
 
     def _field(self, vertical: ReceptiveField, horizontal: ReceptiveField) -> str:
         """Size and jump in words; both axes where they differ."""
@@ -222,11 +159,3 @@ class DiagramCalls:
 def _dearest(rows: Sequence[CostRow], kind: int) -> str:
     """The stage that costs most of one kind."""
     return max(rows, key=lambda row: row.costs[kind]).name
-
-
-def _role(kind: str) -> Role:
-    if kind in ("Conv2d", "ConvTranspose2d"):
-        return "filter"
-    if kind == "Linear":
-        return "dense"
-    return "pool" if "Pool" in kind else "other"

@@ -23,7 +23,17 @@ class ExperimentCalls:
         self.desk = desk
 
     def experiment(self, name: str, photo: str | None = None) -> Block:
-        """An experiment: its pictures, plots and numbers, what was kept and what was changed, its source."""
+        """An experiment: its pictures, plots and numbers, what was kept and what was changed, its source.
+
+        Example: {{ experiment("flip") }}
+
+        Parameters
+        ----------
+        name
+            The experiment.
+        photo
+            Of those that `experiments:` in gallery.yml names; its first one if left out.
+        """
         found = self.desk.catalogue.experiment(name, photo)
         title, words = self.desk.catalogue.photo(found.photo).title, self.desk.words
         said = experiment_views.numbers(found)
@@ -43,7 +53,19 @@ class ExperimentCalls:
         )
 
     def experiment_value(self, name: str, number: str, photo: str | None = None) -> str:
-        """One number of an experiment, by its name or by `table.row.column`."""
+        """One number of an experiment, by its name or by `table.row.column`.
+
+        Example: {{ experiment_value("linear-collapse", "error") }}
+
+        Parameters
+        ----------
+        name
+            The experiment.
+        number
+            A number of it, or `table.row.column`.
+        photo
+            Of those that `experiments:` in gallery.yml names; its first one if left out.
+        """
         found = self.desk.catalogue.experiment(name, photo)
         value = experiment_views.find(found, number) if isinstance(number, str) else None
         if value is None:

@@ -29,12 +29,23 @@ class FormulaCalls:
         self.desk = desk
 
     def relationships(self) -> Block:
-        """All fifteen relationships of convolution arithmetic, each with a worked example."""
+        """All fifteen relationships of convolution arithmetic, each with a worked example.
+
+        Example: {{ relationships() }}
+        """
         rows = [self._row(relationship) for relationship in RELATIONSHIPS]
         return self.desk.render("relationships.html", rows=rows)
 
     def relationship(self, number: int) -> Block:
-        """One of the fifteen, with its worked example."""
+        """One of the fifteen, with its worked example.
+
+        Example: {{ relationship(6) }}
+
+        Parameters
+        ----------
+        number
+            1 to 15, as in Dumoulin and Visin.
+        """
         numbers = {relationship.number: relationship for relationship in RELATIONSHIPS}
         if isinstance(number, bool) or number not in numbers:
             names = [relationship.name for relationship in RELATIONSHIPS]
@@ -50,7 +61,10 @@ class FormulaCalls:
         )
 
     def names_table(self) -> Block:
-        """What PyTorch, ONNX and the paper call the same thing."""
+        """What PyTorch, ONNX and the paper call the same thing.
+
+        Example: {{ names_table() }}
+        """
         rows = [(ours, onnx, mathml(letter) if letter else "") for ours, onnx, letter in _NAMES]
         sizes = mathml("i"), mathml("o")
         return self.desk.render("names_table.html", rows=rows, sizes=sizes)

@@ -19,7 +19,17 @@ class GlossaryCalls:
         self.desk = desk
 
     def term(self, name: str, text: str | None = None) -> str:
-        """A word of the glossary in a sentence, linked to its definition; a text says it otherwise."""
+        """A word of the glossary in a sentence, linked to its definition; a text says it otherwise.
+
+        Example: {{ term("stride") }}
+
+        Parameters
+        ----------
+        name
+            A term of the glossary, small letters or capitals.
+        text
+            What stands in the sentence; the name if left out.
+        """
         terms = read_glossary(self._page())
         found = terms.get(name.casefold()) if isinstance(name, str) else None
         if found is None:

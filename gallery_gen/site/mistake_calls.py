@@ -19,7 +19,15 @@ class MistakeCalls:
         self._references = ReferenceCalls(desk)
 
     def mistake(self, key: str) -> Block:
-        """One common mistake in a box, with what is right and its source."""
+        """One common mistake in a box, with what is right and its source.
+
+        Example: {{ mistake("pooling-not-linear") }}
+
+        Parameters
+        ----------
+        key
+            The mistake, as in gallery_gen/site/mistakes.py.
+        """
         chosen = [mistake for mistake in MISTAKES if mistake.key == key]
         if not chosen:
             keys = [mistake.key for mistake in MISTAKES]
@@ -27,7 +35,15 @@ class MistakeCalls:
         return self._boxes(chosen, anchors=False)
 
     def mistakes(self, subject: str | None = None) -> Block:
-        """Every common mistake, or those of a subject, each with its anchor."""
+        """Every common mistake, or those of a subject, each with its anchor.
+
+        Example: {{ mistakes("pooling") }}
+
+        Parameters
+        ----------
+        subject
+            `convolution`, `padding`, `activations`, `pooling`, `pictures` or `history`; all if left out.
+        """
         subjects = list(dict.fromkeys(mistake.subject for mistake in MISTAKES))
         if subject is not None and subject not in subjects:
             raise CallError(f'there is no subject "{subject}"{suggestion(subject, subjects)}')

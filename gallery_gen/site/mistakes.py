@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gallery_gen import nn
+from gallery_gen.models import imagenet_challenge
 from gallery_gen.models.imagenet_challenge import IMAGENET_RESULTS
 from gallery_gen.site import words as w
 
@@ -78,6 +79,13 @@ def _linearity() -> Numbers:
     }
 
 
+def _challenge() -> Numbers:
+    return {
+        "classes": w.count(imagenet_challenge.CLASSES),
+        "images": f"{imagenet_challenge.TRAINING_IMAGES / 1e6:g}",
+    }
+
+
 def _errors(*entries: str) -> Callable[[], Numbers]:
     """The errors of the challenge's entries by their names, the better one first where one stands twice."""
 
@@ -85,6 +93,7 @@ def _errors(*entries: str) -> Callable[[], Numbers]:
         errors = {one.entry: one.error for one in reversed(IMAGENET_RESULTS)}
         found = [errors[entry] for entry in entries]
         return {
+            **_challenge(),
             "first": w.number(found[0]),
             "second": w.number(found[-1]),
             "points": w.number(round(abs(found[0] - found[-1]), 1)),
@@ -106,7 +115,7 @@ MISTAKES = (
     Mistake("weights-change", "pictures"),
     Mistake("three-filters-at-most", "pictures"),
     Mistake("whiskers-and-eyes", "pictures", (("saxe-2011", ""),)),
-    Mistake("imagenet-2010", "history", (("deng-2009", ""), ("russakovsky-2015", ""))),
+    Mistake("imagenet-2010", "history", (("deng-2009", ""), ("russakovsky-2015", "")), _challenge),
     Mistake("detects-objects", "history", (("russakovsky-2015", ""),), _errors("ResNet")),
     Mistake("zf-net-won", "history", (("ilsvrc-2013", ""),), _errors("Clarifai", "ZF")),
     Mistake("alexnet-by-15", "history", (("ilsvrc-2012", ""),), _errors("AlexNet", "ISI")),

@@ -1,4 +1,4 @@
-"""Calls that draw charts: activations, gradients, histograms, results; computes nothing that it shows."""
+"""Calls that draw charts: activations, gradients, histograms; computes nothing that it shows."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from gallery_gen import models, nn
+from gallery_gen import nn
 from gallery_gen.errors import CallError
 from gallery_gen.figures import activation_curves as curves
 from gallery_gen.figures import histogram as histograms
 from gallery_gen.figures import vanishing
-from gallery_gen.figures.imagenet import imagenet_chart
 from gallery_gen.site import words as w
 from gallery_gen.site.catalogue import suggestion
-from gallery_gen.site.charts import Table, figure, responsive
+from gallery_gen.site.charts import figure, responsive
 from gallery_gen.site.desk import Block, Desk
 
 _DIFFERENCE = "difference from "
+_MOST_MAPS = 6
 
 
 class PlotCalls:
@@ -29,7 +29,15 @@ class PlotCalls:
         self.say = desk.words.say
 
     def activation_curve(self, name: str) -> Block:
-        """One activation with its derivative, from x = −5 to 5."""
+        """One activation with its derivative, from x = −5 to 5.
+
+        Example: {{ activation_curve("ReLU") }}
+
+        Parameters
+        ----------
+        name
+            The activation.
+        """
         _known(name)
         words = self._name(name)
         said = {"name": words} | {
@@ -41,7 +49,10 @@ class PlotCalls:
         return figure(self.desk, description, part)
 
     def activation_curves(self) -> Block:
-        """Every activation with its derivative, small, on the same axes."""
+        """Every activation with its derivative, small, on the same axes.
+
+        Example: {{ activation_curves() }}
+        """
         names = {name: self._name(name) for name in curves.ACTIVATIONS}
         title = self.say("plot.sheet.title", count=len(names))
         facts = "; ".join(
@@ -54,7 +65,18 @@ class PlotCalls:
         return figure(self.desk, self.say("plot.sheet.caption", count=len(names)), part)
 
     def activation_fact(self, name: str, fact: str) -> str:
-        """One number about an activation, such as its `largest derivative`."""
+        """One number about an activation, such as its `largest derivative`.
+
+        Example: {{ activation_fact("Sigmoid", "largest derivative") }}
+
+        Parameters
+        ----------
+        name
+            The activation.
+        fact
+            `lower limit`, `upper limit`, `largest derivative`, `smallest derivative`, `value at 0`,
+            `derivative at 0`, perhaps `lowest at`; or `difference from` with another activation's name.
+        """
         _known(name)
         if isinstance(fact, str) and fact.startswith(_DIFFERENCE):
             other = fact.removeprefix(_DIFFERENCE)
@@ -66,7 +88,15 @@ class PlotCalls:
         return _number(facts[fact])
 
     def softmax_bars(self, scores: list[float]) -> Block:
-        """Some numbers before and after softmax."""
+        """Some numbers before and after softmax.
+
+        Example: {{ softmax_bars([1, 2, 3]) }}
+
+        Parameters
+        ----------
+        scores
+            2 to 12 numbers.
+        """
         if not isinstance(scores, list) or not 2 <= len(scores) <= 12 or not all(map(_is_number, scores)):
             raise CallError("scores must be a list of 2 to 12 numbers, e.g. [1, 2, 3]")
         shares = nn.softmax(np.asarray(scores, dtype=np.float64), 0)
@@ -82,7 +112,10 @@ class PlotCalls:
         return figure(self.desk, self.say("plot.softmax.caption", **said), part)
 
     def vanishing_gradient(self) -> Block:
-        """How the gradient shrinks through stacks of layers, measured."""
+        """How the gradient shrinks through stacks of layers, measured.
+
+        Example: {{ vanishing_gradient() }}
+        """
         measured = vanishing.measure()
         names = {name: self.say(f"plot.vanishing.{name}") for name in measured}
         said: Mapping[str, object] = {
@@ -105,8 +138,20 @@ class PlotCalls:
         )
         return figure(self.desk, self.say("plot.vanishing.caption", **said), part)
 
-    def histogram(self, photo: str, configuration: str, stage: str | list[str]) -> Block:
-        """How the values of a stage, or of several on the same axes, are spread."""
+    def histogram(
+        self, photo: str, configuration: str, stage: str | list[str], per_map: bool = False
+    ) -> Block:
+        """How the values of a stage, of several on the same axes, or of each map of one, are spread.
+
+        Example: {{ histogram("cat", "cat-02", "conv1", per_map=True) }}
+
+        Parameters
+        ----------
+        stage
+            A stage, or a list of up to four.
+        per_map
+            Whether each of the stage's maps, the first six at most, has a histogram of its own.
+        """
         job = self.desk.catalogue.job(photo, configuration)
         picture = self.desk.catalogue.photo(job.photo)
         network = self.desk.catalogue.configuration(job.configuration)
@@ -117,9 +162,15 @@ class PlotCalls:
         for name in stages:
             if name not in trace:
                 raise CallError(f'"{configuration}" has no stage "{name}"{suggestion(name, trace)}')
-        counts = histograms.count([trace[name][0] for name in stages])
+        arrays = {name: trace[name][0] for name in stages}
+        if per_map:
+            if len(stages) > 1:
+                raise CallError("per_map shows the maps of one stage")
+            maps = trace[stages[0]][0][:_MOST_MAPS]
+            arrays = {self.say("plot.histogram.map", map=number): one for number, one in enumerate(maps, 1)}
+        counts = histograms.count(list(arrays.values()))
         headings = []
-        for name, one in zip(stages, counts, strict=True):
+        for name, one in zip(arrays, counts, strict=True):
             said = {
                 "min": w.number(one.low),
                 "max": w.number(one.high),
@@ -142,50 +193,6 @@ class PlotCalls:
             lambda wide: histograms.histogram(counts, title, description, headings, labels, wide)
         )
         return figure(self.desk, self.say("plot.histogram.caption", **values), part)
-
-    def imagenet_chart(self) -> Block:
-        """Top-5 errors of the ImageNet challenge by year, with a table of the same numbers."""
-        results, human = models.IMAGENET_RESULTS, models.HUMAN_ERROR
-        labels = [
-            f"{result.entry} {self.say(f'plot.imagenet.{result.note}')}" if result.note else result.entry
-            for result in results
-        ]
-        facts = "; ".join(
-            self.say("plot.imagenet.one", year=result.year, entry=label, error=f"{result.error:g}")
-            for result, label in zip(results, labels, strict=True)
-        )
-        said = {"human": f"{human:g}", "facts": facts}
-        title, description = self.say("plot.imagenet.title"), self.say("plot.imagenet.description", **said)
-        words = (self.say("plot.imagenet.axis"), self.say("plot.imagenet.human", **said))
-        part = responsive(
-            lambda wide: imagenet_chart(results, human, title, description, labels, words, wide)
-        )
-        rows = [
-            (
-                str(result.year),
-                label,
-                f"{result.error:g}",
-                result.layers or "–",
-                w.count(result.parameters) if result.parameters is not None else "–",
-                result.source,
-            )
-            for result, label in zip(results, labels, strict=True)
-        ]
-        person = (
-            str(models.HUMAN_YEAR),
-            self.say("plot.imagenet.person"),
-            f"{human:g}",
-            "–",
-            "–",
-            models.HUMAN_SOURCE,
-        )
-        columns = ("year", "entry", "error", "layers", "parameters", "source")
-        table = Table(
-            self.say("plot.imagenet.table"),
-            [self.say(f"plot.imagenet.column.{column}") for column in columns],
-            [*rows, person],
-        )
-        return figure(self.desk, self.say("plot.imagenet.caption", **said), part, table=table)
 
     def _name(self, name: str) -> str:
         """What an activation is called, with its options where they have been chosen."""

@@ -28,7 +28,17 @@ class ReferenceCalls:
         self.desk = desk
 
     def cite(self, key: str, detail: str = "") -> str:
-        """Cite a source in a sentence, linked to the references page, with a section if one is given."""
+        """Cite a source in a sentence, linked to the references page, with a section if one is given.
+
+        Example: {{ cite("dumoulin-2016", "§1.1") }}
+
+        Parameters
+        ----------
+        key
+            A source, as in references.json.
+        detail
+            Where in it.
+        """
         reference = find_reference(key)
         link = Markup('<a class="sc-cite" href="{}">{}</a>').format(
             self.desk.link(f"{PAGE}#{reference.key}"), reference.short(self.desk.words.say("references.and"))
@@ -36,13 +46,24 @@ class ReferenceCalls:
         return link + (Markup(", {}").format(detail) if detail else "")
 
     def sources(self, keys: Sequence[str]) -> Block:
-        """List the sources of a chapter, in the order of the keys."""
+        """List the sources of a chapter, in the order of the keys.
+
+        Example: {{ sources(["dumoulin-2016", "cs231n"]) }}
+
+        Parameters
+        ----------
+        keys
+            Sources, as in references.json.
+        """
         if isinstance(keys, str) or not isinstance(keys, Sequence) or not keys:
             raise CallError('keys must be a list of references, e.g. ["lecun-1998"]')
         return self._list([find_reference(key) for key in keys], anchors=False)
 
     def references(self) -> Block:
-        """Every source, each with its anchor."""
+        """Every source, each with its anchor.
+
+        Example: {{ references() }}
+        """
         return self._list(list(references().values()), anchors=True)
 
     def _list(self, shown: Sequence[Reference], *, anchors: bool) -> Block:

@@ -51,34 +51,88 @@ class SceneCalls:
         self._anchors: set[str] = set()
 
     def scene(self, slug: str) -> Block:
-        """A scene that can be played and stepped through; `multi-channel` is one too."""
+        """A scene that can be played and stepped through; `multi-channel` is one too.
+
+        Example: {{ scene("half-padding-no-strides") }}
+
+        Parameters
+        ----------
+        slug
+            The scene.
+        """
         return self.desk.render("scene.html", view=self._view(slug))
 
     def scenes(self) -> Block:
-        """All fifteen scenes as stills, each of which opens to its frames."""
+        """All fifteen scenes as stills, each of which opens to its frames.
+
+        Example: {{ scenes() }}
+        """
         return self.desk.render("scenes.html", views=[self._view(scene.slug) for scene in ARITHMETIC])
 
     def scene_text(self, slug: str, what: str) -> str:
-        """A number of a scene: output, frames, dropped, … or the formula of its relationship."""
+        """A number of a scene: output, frames, dropped, … or the formula of its relationship.
+
+        Example: {{ scene_text("padding-strides", "input") }}
+
+        Parameters
+        ----------
+        slug
+            The scene.
+        what
+            `input`, `kernel_size`, `stride`, `padding`, `dilation`, `output`, `frames`, `stretched`,
+            `padded`, `remainder`, `dropped`, `relationship` or `formula`.
+        """
         scene = _scene(slug)
         if what not in _TEXTS:
             raise CallError(f'a scene has no "{what}"{suggestion(what, _TEXTS)}')
         return str(_TEXTS[what](scene))
 
     def scene_value(self, slug: str, row: int, column: int) -> str:
-        """One output of a scene with digits; rows and columns count from 1, as its frames say them."""
+        """One output of a scene with digits; rows and columns count from 1, as its frames say them.
+
+        Example: {{ scene_value("numeric-conv-p0-s1", 1, 1) }}
+
+        Parameters
+        ----------
+        slug
+            A scene with numbers.
+        row, column
+            Place in the output, from 1.
+        """
         scene = _numeric(slug)
         return scene.result(_frame(scene, row, column))
 
     def scene_sum(self, slug: str, row: int, column: int) -> str:
-        """How that output is made, written out."""
+        """How that output is made, written out.
+
+        Example: {{ scene_sum("numeric-conv-p0-s1", 1, 1) }}
+
+        Parameters
+        ----------
+        slug
+            A scene with numbers.
+        row, column
+            Place in the output, from 1.
+        """
         scene = _numeric(slug)
         return scene.sum(_frame(scene, row, column))
 
     def pixel_use(
         self, size: int, kernel_size: int, padding: int | list[int] = 0, stride: int = 1, dilation: int = 1
     ) -> Block:
-        """How many windows use each pixel, as a heatmap; one for each padding if that is a list."""
+        """How many windows use each pixel, as a heatmap; one for each padding if that is a list.
+
+        Example: {{ pixel_use(5, 3, padding=[0, 1, 2]) }}
+
+        Parameters
+        ----------
+        size
+            The picture's pixels a side.
+        kernel_size, stride, dilation
+            The convolution's.
+        padding
+            The convolution's; a list draws one heatmap for each.
+        """
         say = self.desk.words.say
         paddings = padding if isinstance(padding, list) else [padding]
         if not paddings:
@@ -109,7 +163,19 @@ class SceneCalls:
     def pixel_count(
         self, size: int, kernel_size: int, place: str, padding: int = 0, stride: int = 1, dilation: int = 1
     ) -> str:
-        """How many windows use the corner pixel, the middle one of an edge, or the centre."""
+        """How many windows use the corner pixel, the middle one of an edge, or the centre.
+
+        Example: {{ pixel_count(5, 3, "corner", padding=1) }}
+
+        Parameters
+        ----------
+        size
+            The picture's pixels a side.
+        kernel_size, padding, stride, dilation
+            The convolution's.
+        place
+            `corner`, `edge` or `centre`.
+        """
         if place not in _PLACES:
             raise CallError(f'there is no place "{place}"{suggestion(place, _PLACES)}')
         counts = _counts(size, kernel_size, stride, padding, dilation)
@@ -117,7 +183,10 @@ class SceneCalls:
         return str(counts[row, 0 if place == "corner" else size // 2])
 
     def stride_subsampling(self) -> Block:
-        """Stride 2 beside stride 1 of which every second number is kept."""
+        """Stride 2 beside stride 1 of which every second number is kept.
+
+        Example: {{ stride_subsampling() }}
+        """
         say = self.desk.words.say
         dense, sparse = counting.strided(1), counting.strided(2)
         values = ", ".join(digits(float(value)) for value in sparse.flat)
@@ -140,7 +209,10 @@ class SceneCalls:
         return self.desk.render("lesson.html", drawings=[(drawn, "")], caption=caption)
 
     def edge_example(self) -> Block:
-        """The kernel [1, −1] over a picture whose left half is dark and whose right half is light."""
+        """The kernel [1, −1] over a picture whose left half is dark and whose right half is light.
+
+        Example: {{ edge_example() }}
+        """
         say = self.desk.words.say
         found = counting.edge_output()
         column = int(abs(found[0]).argmax())

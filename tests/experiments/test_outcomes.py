@@ -211,3 +211,18 @@ def test_pictures_on_one_scale() -> None:
     alone = render(np.array([[[0.5, -2]]], np.float32), mode="signed")
     assert np.array_equal(drawn.pixels[0, 0], alone.pixels[0, 0])
     assert not np.array_equal(drawn.pixels[0, 1], alone.pixels[0, 1])
+
+
+def test_relu_takes_away_what_is_negative(outcomes: dict[str, Outcome]) -> None:
+    found = outcomes["relu-parts"]
+    before, kept, lost = (shown.rendered for shown in found.pictures)
+    assert before.high == kept.high == lost.high
+    assert 0 < found.numbers["share_negative"] <= found.numbers["share_zero_after"] < 1
+    assert 0 < found.numbers["share_squares_lost"] < 1
+
+
+def test_swapped_channels_swap_the_picture(outcomes: dict[str, Outcome], photo: nn.Tensor) -> None:
+    right, swapped = (shown.rendered.pixels for shown in outcomes["channel-order"].pictures)
+    assert (right == swapped[..., ::-1]).all()
+    assert not (right == swapped).all()
+    assert outcomes["channel-order"].numbers["red"] == pytest.approx(photo[0, 0].mean(), rel=1e-5)

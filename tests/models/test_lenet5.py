@@ -1,6 +1,8 @@
 """LeNet-5's connections and parameters are those of the paper."""
 
-from gallery_gen.models import C3_CONNECTIONS, parameter_ledger
+from math import prod
+
+from gallery_gen.models import C3_CONNECTIONS, lenet5, parameter_ledger
 
 TABLE_I = """
 X...XXX..XXXX.XX
@@ -27,3 +29,29 @@ def test_the_ledger_adds_up_to_sixty_thousand() -> None:
     assert [line.shape for line in lines] == [
         (6, 28, 28), (6, 14, 14), (16, 10, 10), (16, 5, 5), (120, 1, 1), (84,)
     ]  # fmt: skip
+
+
+def test_the_multiply_adds_are_the_connections_of_the_paper() -> None:
+    # Section II.B counts connections: of each output number, one for each weight and one for the bias; of a
+    # pooled number, its four inputs and the bias, where we count the one multiplication by the coefficient.
+    published = {"C1": 122_304, "S2": 5_880, "C3": 151_600, "S4": 2_000, "C5": 48_120}
+    lines = {line.layer: line for line in parameter_ledger()}
+    for name in ("C1", "C3", "C5"):
+        assert lines[name].macs + prod(lines[name].shape) == published[name]
+    for name in ("S2", "S4"):
+        assert 5 * lines[name].macs == published[name]
+    assert lines["F6"].macs == 84 * 120
+    output = lenet5.radial_output()
+    assert (output.shape, output.weights, output.macs) == ((10,), 84, 840)
+
+
+def test_one_number_of_c5_sees_the_whole_digit() -> None:
+    assert lenet5.receptive_fields() == {"C1": 5, "S2": 6, "C3": 14, "S4": 16, "C5": 32}
+
+
+def test_what_is_called_lenet_today() -> None:
+    shapes = lenet5.TODAY.infer_shapes(lenet5.TODAY_SHAPE)
+    costs = lenet5.TODAY.costs(lenet5.TODAY_SHAPE)
+    assert shapes["conv1"] == (6, 28, 28)
+    assert shapes["pool2"] == (16, 5, 5)
+    assert [cost.parameters for cost in costs.values() if cost.parameters] == [156, 2416, 48120, 10164, 850]
