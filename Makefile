@@ -42,6 +42,12 @@ $(VENV)/.bench-ready: requirements-bench.txt $(VENV)/.site-ready
 	$(INSTALL) --require-hashes -r requirements-bench.txt
 	@touch $@
 
+$(VENV)/.pages-ready: tests/pages/package-lock.json $(VENV)/.dev-ready
+	@echo "Installing pinned checkers of the pages …"
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/npm ci --prefix tests/pages --ignore-scripts --no-audit --no-fund --loglevel error
+	$(BIN)/python tests/browser/chromium.py --install
+	@touch $@
+
 site: $(VENV)/.site-ready ## make the pictures that are missing and build the site into site/
 	$(BIN)/gallery-gen site
 
@@ -49,18 +55,18 @@ serve: $(VENV)/.site-ready ## the site with live reload at http://127.0.0.1:8000
 	$(BIN)/gallery-gen build
 	SITE_URL=http://127.0.0.1:8000/en/ $(BIN)/mkdocs serve
 
-check: $(VENV)/.dev-ready ## formatting, lint, types, and the gallery's own check
+check: $(VENV)/.pages-ready ## formatting, lint, types, the gallery's own check, and every page of the built site
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/gallery-gen check
+	$(BIN)/gallery-gen site
+	$(BIN)/python -m tests.pages
 
-test: $(VENV)/.dev-ready ## every test, those in a real browser included
-	$(BIN)/python tests/browser/chromium.py --install
+test: $(VENV)/.pages-ready ## every test, those in a real browser included
 	$(BIN)/pytest
 
-screenshots: $(VENV)/.dev-ready site ## a picture of every page into screenshots/; PAGES="…" for some
-	$(BIN)/python tests/browser/chromium.py --install
+screenshots: $(VENV)/.pages-ready site ## a picture of every page into screenshots/; PAGES="…" for some
 	$(BIN)/python -m tests.browser.screenshots $(PAGES)
 
 bench: $(VENV)/.bench-ready ## measure speed against the peers; writes benchmarks/results.md and .json

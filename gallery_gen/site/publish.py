@@ -66,6 +66,7 @@ def publish(root: Path, site: Path | None = None, log: Callable[[str], None] | N
             say(f"building {configuration} into {site.name}/{language}/")
             address = _build(root / configuration, new / language)
             addresses[language] = urlsplit(address).path or f"/{language}/"
+            (new / language / "404.html").unlink()  # servers show only the one at the root
         templates = Environment(loader=PackageLoader("gallery_gen.site", "templates"), autoescape=True)
         for name in ("index", "404"):
             page = templates.get_template(f"root_{name}.html").render(addresses=addresses)

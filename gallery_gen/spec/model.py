@@ -49,7 +49,7 @@ class _Written(BaseModel):
 
 
 class Sidecar(_Written):
-    """photos/<slug>.yml: who made a photo, and what is to be seen on it."""
+    """`photos/<slug>.yml`: who made a photo, and what is to be seen on it."""
 
     title: Line
     """A few words, shown as the photo's name."""
