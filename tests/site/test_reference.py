@@ -22,8 +22,11 @@ SAID = {name: Words.of("en").say(f"manual.argument.{name}") for name in SHARED_A
 
 
 def undescribed_names(public: set[str], pages: str) -> set[str]:
-    """Names that the reference leaves out, or has though they are gone."""
-    return public ^ set(re.findall(r"^::: gallery_gen\.nn\.(\w+)$", pages, re.MULTILINE))
+    """Names that the reference leaves out, or has though they are gone.
+
+    A function whose module has its name, such as `linear`, is named with the module: `linear.linear`.
+    """
+    return public ^ set(re.findall(r"^::: gallery_gen\.nn\.(?:\w+\.)?(\w+)$", pages, re.MULTILINE))
 
 
 def undescribed_arguments(doc: CallDoc) -> list[str]:
