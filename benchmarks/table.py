@@ -55,17 +55,20 @@ class Report:
 
 def _table(rows: list[Row]) -> list[str]:
     """One section's lines; columns that no row has anything for are left out."""
-    names = list(dict.fromkeys(name for row in rows for name in row.milliseconds))
+    others = list(dict.fromkeys(name for row in rows for name in row.milliseconds if name != "ours"))
     peers = list(dict.fromkeys(name for row in rows for name in row.ratios))
     shares, goals = any(row.share is not None for row in rows), any(row.goal is not None for row in rows)
-    header = ["case", *(f"{name}, ms" for name in names), *(f"ours ÷ {name}" for name in peers)]
-    header += ["goal"] * goals + ["of the matrix product's speed"] * shares
+    header = ["case", "ours, ms", *(f"ours ÷ {name}" for name in peers)]
+    header += (
+        ["goal"] * goals + ["of the matrix product's speed"] * shares + [f"{name}, ms" for name in others]
+    )
     lines = [_line(header), "|---" * len(header) + "|"]
     for row in rows:
-        cells = [row.case, *(_milliseconds(row.milliseconds.get(name)) for name in names)]
+        cells = [row.case, _milliseconds(row.milliseconds["ours"])]
         cells += [f"{row.ratios[name]:.2f}" if name in row.ratios else "" for name in peers]
         cells += ["" if row.goal is None else f"≤ {row.goal:g}"] * goals
         cells += ["" if row.share is None else f"{row.share:.0%}"] * shares
+        cells += [_milliseconds(row.milliseconds.get(name)) for name in others]
         lines.append(_line(cells))
     return lines
 

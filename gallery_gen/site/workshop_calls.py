@@ -87,7 +87,9 @@ def _speed_table(name: str, rows: list[Any]) -> dict[str, object]:
     """One section of the measurements: its rows, and what columns they need."""
     return {
         "name": name,
-        "candidates": list(dict.fromkeys(key for row in rows for key in row["milliseconds"])),
+        "candidates": list(
+            dict.fromkeys(key for row in rows for key in row["milliseconds"] if key != "ours")
+        ),
         "peers": list(dict.fromkeys(key for row in rows for key in row["ratios"])),
         "goals": any(row["goal"] is not None for row in rows),
         "shares": any(row["share"] is not None for row in rows),

@@ -45,7 +45,7 @@ def test_speed_shows_what_was_measured_or_says_how_to(tmp_path: Path) -> None:
     (tmp_path / "benchmarks" / "results.json").write_text(json.dumps(results))
     table = {
         "name": "Convolution",
-        "candidates": ["ours", "PyTorch NCHW"],
+        "candidates": ["PyTorch NCHW"],
         "peers": ["PyTorch NCHW"],
         "goals": True,
         "shares": False,
