@@ -13,7 +13,7 @@ from pathlib import Path
 
 # glibc returns large arrays to the system at once; getting them back slows every peer, PyTorch four times.
 _ALLOCATOR = {"MALLOC_TRIM_THRESHOLD_": "1000000000", "MALLOC_MMAP_THRESHOLD_": "1000000000"}
-_THREADS = 2
+_THREADS = (1, 2)
 
 
 def main() -> None:
@@ -27,33 +27,23 @@ def main() -> None:
         os.execve(
             sys.executable, [sys.executable, "-m", "benchmarks", *sys.argv[1:]], {**os.environ, **_ALLOCATOR}
         )
-    from threadpoolctl import threadpool_limits
-
     from benchmarks import gallery, network
     from benchmarks.table import Report
 
     if importlib.util.find_spec("torch") is None:
         print("PyTorch is not installed here; to compare with it: .venv/bin/pip install torch==2.13.0")
-    else:
-        import torch
-
-        torch.set_num_threads(_THREADS)
     today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
     report = Report(today, machine())
     rounds = 3 if quick else 15
-    with threadpool_limits(_THREADS):
-        for rows in (
-            network.limits(rounds),
-            network.convolutions(rounds),
-            network.pooling_and_activations(rounds),
-            network.training_step(rounds),
-            gallery.one_picture(rounds),
-            gallery.builds(quick),
-        ):
-            for row in rows:
-                report.rows.append(row)
-                ratio = "" if row.ratio is None else f"  ×{row.ratio:.2f}"
-                print(f"{row.section}: {row.case}: {row.milliseconds['ours']:.3g} ms{ratio}", flush=True)
+    for rows in (
+        *(network.everything(network.Bench(rounds, threads)) for threads in _THREADS),
+        gallery.one_picture(rounds),
+        gallery.builds(quick),
+    ):
+        for row in rows:
+            report.rows.append(row)
+            ratios = "".join(f"  ×{ratio:.2f} of {name}" for name, ratio in row.ratios.items())
+            print(f"{row.section}: {row.case}: {row.milliseconds['ours']:.3g} ms{ratios}", flush=True)
     if not quick:
         report.write(Path(__file__).parent)
 
@@ -66,7 +56,11 @@ def machine() -> dict[str, str]:
         cpu = next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
     except (OSError, StopIteration):
         pass
-    facts = {"processor": cpu, "threads": str(_THREADS), "Python": platform.python_version()}
+    facts = {
+        "processor": cpu,
+        "cores": str(len(os.sched_getaffinity(0))),
+        "Python": platform.python_version(),
+    }
     for name in ("numpy", "torch", "scipy", "opencv-python-headless"):
         if importlib.util.find_spec({"opencv-python-headless": "cv2"}.get(name, name)):
             facts[name] = version(name)

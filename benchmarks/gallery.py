@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 from threadpoolctl import threadpool_limits
 
@@ -24,7 +25,7 @@ from gallery_gen.figures import render
 from gallery_gen.images import to_tensor
 from gallery_gen.pipeline import Store, build_gallery, make_plan, update_gallery
 from gallery_gen.pipeline.build import make_tasks
-from gallery_gen.pipeline.job import Task, run_task
+from gallery_gen.pipeline.job import LIGHT_WIDTH, THUMB_WIDTH, Task, run_task
 from gallery_gen.pipeline.proof import TICK
 from gallery_gen.spec import load_gallery
 
@@ -38,6 +39,10 @@ _LAYERS = (
     + ["{layer: Conv2d, name: out, out_channels: 3, kernel_size: 10}"] * 2
     + ["{layer: MaxPool2d, name: out, kernel_size: 3}"] * 2
 )
+
+
+_PNG = {"three as PNG level 6": (LIGHT_WIDTH, THUMB_WIDTH), "one as PNG level 6": ()}
+"""The same three pictures through Pillow (exact, light, thumb), and one alone: widths of the smaller ones."""
 
 
 def write_project(root: Path, photos: int, configurations: int, height: int, width: int) -> None:
@@ -75,16 +80,17 @@ def one_picture(rounds: int) -> Iterator[Row]:
     x = np.ascontiguousarray(pixels.transpose(2, 0, 1)[None], np.float32) / 255
     weight = configuration.network.init(np.random.default_rng(0), (3, 320, 400))["out.weight"]
 
-    def with_png() -> None:
+    def through_png(widths: tuple[int, ...]) -> None:
         y = nn.conv2d(x, weight)[0]
         low, high = y.min(axis=(1, 2), keepdims=True), y.max(axis=(1, 2), keepdims=True)
         picture = ((y - low) / (high - low) * 255).astype(np.uint8).transpose(1, 2, 0)
-        Image.fromarray(np.ascontiguousarray(picture)).save(io.BytesIO(), "PNG", compress_level=6)
+        _png_files(np.ascontiguousarray(picture), widths)
 
-    times = medians({"ours": lambda: run_task(task), "Pillow PNG level 6": with_png}, rounds)
+    calls = {name: partial(through_png, widths) for name, widths in _PNG.items()}
+    with threadpool_limits(1):  # as in a worker
+        times = medians({"ours": lambda: run_task(task), **calls}, rounds)
     milliseconds = {name: value * 1e3 for name, value in times.items()}
-    case = "3→3, 3×3 on 320×400: exact, light and thumb (ours); one PNG (Pillow)"
-    yield Row("Pictures", case, milliseconds, "Pillow PNG level 6", None)
+    yield Row("Pictures", "3→3, 3×3 on 320×400", milliseconds, tuple(_PNG))
 
 
 def builds(quick: bool) -> Iterator[Row]:
@@ -97,48 +103,63 @@ def builds(quick: bool) -> Iterator[Row]:
             write_project(root, photos, configurations, height, width)
             time.sleep(1.1 * TICK / 1e9)  # files that were just written prove nothing
             count = f"{photos * configurations:,} pictures of {height}×{width}".replace(",", " ")
-            png, hashes = "Pillow PNG level 6", "SHA-256 of every file"
-            cold = {"ours": seconds(partial(build_gallery, root)), png: seconds(partial(_through_png, root))}
-            yield _row(f"cold, {count}: three files each (ours), one PNG each (Pillow)", cold, png, 0.15)
+            cold = {"ours": seconds(partial(build_gallery, root))}
+            cold |= {name: seconds(partial(_through_png, root, widths)) for name, widths in _PNG.items()}
+            yield _row(f"cold, {count}", cold, tuple(_PNG), 0.15)
+            hashes = "SHA-256 of every file"
             again: Candidates = {
                 "ours": partial(update_gallery, root),
                 hashes: partial(_hash_every_file, root),
             }
-            yield _row(f"nothing changed, {count}", medians(again, 5), hashes, 0.06)
+            yield _row(f"nothing changed, {count}", medians(again, 5), (hashes,), 0.06)
             read = medians({"ours": partial(build_gallery, root)}, 3)
             yield _row(f"nothing changed, {count}, and the manifest read", read)
             add_photo(root, photos, height, width)
             yield _row(f"one photo added to {count}", {"ours": seconds(partial(build_gallery, root))})
 
 
-def _row(case: str, times: Mapping[str, float], against: str | None = None, goal: float | None = None) -> Row:
+def _row(
+    case: str, times: Mapping[str, float], against: tuple[str, ...] = (), goal: float | None = None
+) -> Row:
     return Row("Builds", case, {name: value * 1e3 for name, value in times.items()}, against, goal)
 
 
-def _through_png(root: Path) -> None:
-    """Run the same jobs in as many processes, started in the same way, each to one PNG file."""
+def _through_png(root: Path, widths: tuple[int, ...]) -> None:
+    """Run the same jobs in as many processes, started in the same way, each to PNG files of these widths."""
     gallery = load_gallery(root)
-    plan = [job for job in make_plan(gallery, Store(root / "png"), root) if job.configuration is not None]
+    folder = root / f"png-{len(widths)}"
+    plan = [job for job in make_plan(gallery, Store(folder), root) if job.configuration is not None]
     tasks = make_tasks(gallery, plan, root)
-    (root / "png").mkdir()
+    folder.mkdir()
     context = multiprocessing.get_context("forkserver")
     workers = len(os.sched_getaffinity(0))
     with ProcessPoolExecutor(workers, context, initializer=threadpool_limits, initargs=(1,)) as pool:
-        for task, data in zip(tasks, pool.map(_png, tasks), strict=True):
-            (root / "png" / f"{task.key}.png").write_bytes(data)
+        for task, files in zip(tasks, pool.map(partial(_png, widths), tasks), strict=True):
+            for number, data in enumerate(files):
+                (folder / f"{task.key}-{number}.png").write_bytes(data)
 
 
-def _png(task: Task) -> bytes:
+def _png(widths: tuple[int, ...], task: Task) -> list[bytes]:
     """Compute, normalise and encode one picture."""
     assert task.configuration is not None
     network, weights = task.configuration.network, task.configuration.weights
     x = to_tensor(task.pixels)
     seed = None if weights is None else weights.seed
     parameters = {} if seed is None else network.init(np.random.default_rng(seed), x.shape[1:])
-    picture = render(network.trace(parameters, x)["out"][0], mode="rgb").pixels
-    file = io.BytesIO()
-    Image.fromarray(picture).save(file, "PNG", compress_level=6)
-    return file.getvalue()
+    return _png_files(render(network.trace(parameters, x)["out"][0], mode="rgb").pixels, widths)
+
+
+def _png_files(pixels: NDArray[np.uint8], widths: tuple[int, ...]) -> list[bytes]:
+    """The picture as it is, and at most so wide."""
+    whole = Image.fromarray(pixels)
+    images = [whole]
+    for width in (min(width, whole.width) for width in widths):
+        size = width, max(1, round(whole.height * width / whole.width))
+        images.append(whole.resize(size, Image.Resampling.HAMMING) if width < whole.width else whole)
+    files = [io.BytesIO() for _ in images]
+    for image, file in zip(images, files, strict=True):
+        image.save(file, "PNG", compress_level=6)
+    return [file.getvalue() for file in files]
 
 
 def _hash_every_file(root: Path) -> None:

@@ -9,8 +9,8 @@ import numpy as np
 from gallery_gen.nn.checks import (
     Tensor,
     check_flag,
+    check_from_zero,
     check_grad,
-    check_number,
     check_shape,
     check_share,
     check_tensor,
@@ -179,7 +179,7 @@ def fold_batch_norm(
     given = {"bias": bias, "running_mean": running_mean, "running_var": running_var,
              "norm_weight": norm_weight, "norm_bias": norm_bias}  # fmt: skip
     _check_channels(given, weight, filters)
-    check_number("eps", eps)
+    check_from_zero("eps", eps)
     scale = (1 if norm_weight is None else norm_weight) / np.sqrt(running_var + eps)
     shift = (0 if bias is None else bias) - running_mean
     folded = shift * scale + (0 if norm_bias is None else norm_bias)
@@ -201,7 +201,7 @@ def _check_batch_norm(
         raise wrong("x", "an array of shape (N, C) or (N, C, H, W)", f"of shape {x.shape}")
     given = {"running_mean": running_mean, "running_var": running_var, "weight": weight, "bias": bias}
     _check_channels(given, x, x.shape[1:2])
-    check_number("eps", eps)
+    check_from_zero("eps", eps)
     if check_flag("training", training) and x.size <= x.shape[1]:
         raise wrong("x", "more than one value for each channel in training", f"of shape {x.shape}")
     return (0, *range(2, x.ndim))

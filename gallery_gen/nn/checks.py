@@ -48,6 +48,14 @@ def check_number(argument: str, value: object, *, positive: bool = False) -> flo
     return float(value)
 
 
+def check_from_zero(argument: str, value: object) -> float:
+    """The finite real `value`, at least 0."""
+    number = check_number(argument, value)
+    if number < 0:
+        raise wrong(argument, "a number of at least 0", repr(value))
+    return number
+
+
 def check_flag(argument: str, value: object) -> bool:
     """The boolean `value`; a word such as "no" is no boolean."""
     if not isinstance(value, bool):

@@ -12,7 +12,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gallery_gen.nn.checks import Tensor, check_flag, check_number, check_shape, check_tensor, wrong
+from gallery_gen.nn.checks import (
+    Tensor,
+    check_flag,
+    check_from_zero,
+    check_number,
+    check_shape,
+    check_tensor,
+    wrong,
+)
 from gallery_gen.nn.layer import Parameters
 
 
@@ -43,7 +51,7 @@ class SGD:
     def __post_init__(self) -> None:
         """Refuse numbers that cannot be."""
         for name in ("lr", "momentum", "weight_decay"):
-            _check_from_zero(name, getattr(self, name))
+            check_from_zero(name, getattr(self, name))
         if check_flag("nesterov", self.nesterov) and not self.momentum:
             raise wrong("momentum", "above 0 where nesterov is True", self.momentum)
 
@@ -55,10 +63,10 @@ class SGD:
         Raises
         ------
         ShapeError
-            If a gradient has no parameter, or not its shape and type.
+            If a gradient or what is remembered has no parameter, or not its shape and type.
         """
-        _check_gradients(parameters, gradients)
         new, kept = dict(parameters), dict(velocity or {})
+        _check_gradients(parameters, gradients, velocity=kept)
         for name, gradient in gradients.items():
             direction = _decayed(gradient, parameters[name], self.weight_decay)
             if self.momentum:
@@ -107,7 +115,7 @@ class Adam:
     def __post_init__(self) -> None:
         """Refuse numbers that cannot be."""
         for name in ("lr", "eps", "weight_decay"):
-            _check_from_zero(name, getattr(self, name))
+            check_from_zero(name, getattr(self, name))
         if not isinstance(self.betas, tuple | list) or len(self.betas) != 2:
             raise wrong("betas", "a pair of numbers", repr(self.betas))
         for beta in self.betas:
@@ -116,8 +124,8 @@ class Adam:
 
     def step(self, parameters: Parameters, gradients: Parameters, state: AdamState | None = None) -> AdamStep:
         """One step; `state` is that of the step before, None at first. Errors as in `SGD.step`."""
-        _check_gradients(parameters, gradients)
         state = state or AdamState()
+        _check_gradients(parameters, gradients, means=state.means, squares=state.squares)
         steps, (keep, keep_square) = state.steps + 1, self.betas
         new, means, squares = dict(parameters), dict(state.means), dict(state.squares)
         mend, mend_square = 1 - keep**steps, 1 - keep_square**steps
@@ -135,16 +143,13 @@ def _decayed(gradient: Tensor, parameter: Tensor, weight_decay: float) -> Tensor
     return gradient + weight_decay * parameter if weight_decay else gradient
 
 
-def _check_from_zero(name: str, value: float) -> None:
-    if check_number(name, value) < 0:
-        raise wrong(name, "a number of at least 0", repr(value))
-
-
-def _check_gradients(parameters: Parameters, gradients: Parameters) -> None:
-    """Every gradient belongs to a parameter, and fits it."""
-    for name, gradient in gradients.items():
-        if name not in parameters:
-            raise wrong("gradients", f"named among {', '.join(parameters)}", name)
-        check_tensor(name, parameters[name])
-        check_tensor(f"the gradient of {name}", gradient, like=parameters[name])
-        check_shape(f"the gradient of {name}", gradient, parameters[name].shape)
+def _check_gradients(parameters: Parameters, gradients: Parameters, **remembered: Parameters) -> None:
+    """Every gradient, and everything that is remembered, belongs to a parameter, and fits it."""
+    for kind, values in {"gradients": gradients, **remembered}.items():
+        for name, value in values.items():
+            if name not in parameters:
+                raise wrong(kind, f"named among {', '.join(parameters)}", name)
+            what = f"the gradient of {name}" if kind == "gradients" else f"{name} in {kind}"
+            check_tensor(name, parameters[name])
+            check_tensor(what, value, like=parameters[name])
+            check_shape(what, value, parameters[name].shape)

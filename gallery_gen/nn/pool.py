@@ -15,6 +15,7 @@ from gallery_gen.nn.checks import (
     check_integer,
     check_number,
     check_pair,
+    check_tensor,
 )
 from gallery_gen.nn.geometry import Window
 from gallery_gen.nn.sliding import check_pooled, pool_windows, slide, spread_sum
@@ -104,6 +105,7 @@ def lp_pool2d_backward(
     rows, columns = check_pair("kernel_size", kernel_size, 1)
     check_images("x", x)
     check_pooled(grad, x.shape, pool_windows(kernel_size, stride, 0, 1, ceil_mode))
+    check_tensor("output", output, like=x)
     check_grad(grad, x, output.shape)
     share = np.where(output == 0, 0, grad * output ** (1 - power)) * (rows * columns)
     share = avg_pool2d_backward(share.astype(x.dtype, copy=False), x.shape, kernel_size, stride, 0, ceil_mode)

@@ -6,6 +6,7 @@ import ast
 import inspect
 import json
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
@@ -58,13 +59,10 @@ class WorkshopCalls:
             results = json.loads(self._results.read_text("utf-8"))
         except (OSError, ValueError) as error:
             raise CallError(f"{self._results.name} cannot be read ({error}): run make bench") from error
-        sections: dict[str, list[dict[str, object]]] = {}
+        sections: dict[str, list[Any]] = {}
         for row in results["rows"]:
             sections.setdefault(row["section"], []).append(row)
-        tables = [
-            (name, list(dict.fromkeys(key for row in rows for key in row["milliseconds"])), rows)  # type: ignore[attr-defined]
-            for name, rows in sections.items()
-        ]
+        tables = [_speed_table(name, rows) for name, rows in sections.items()]
         return self.desk.render(
             "speed.html",
             date=results["date"],
@@ -83,6 +81,20 @@ def function_source(function: object) -> str:
     first = node.body[1] if ast.get_docstring(node) else node.body[0]
     header = lines[node.lineno - 1 : node.body[0].lineno - 1]
     return "\n".join([*header, *lines[first.lineno - 1 : node.end_lineno]]) + "\n"
+
+
+def _speed_table(name: str, rows: list[Any]) -> dict[str, object]:
+    """One section of the measurements: its rows, and what columns they need."""
+    return {
+        "name": name,
+        "candidates": list(
+            dict.fromkeys(key for row in rows for key in row["milliseconds"] if key != "ours")
+        ),
+        "peers": list(dict.fromkeys(key for row in rows for key in row["ratios"])),
+        "goals": any(row["goal"] is not None for row in rows),
+        "shares": any(row["share"] is not None for row in rows),
+        "rows": rows,
+    }
 
 
 def _milliseconds(value: float | None) -> Markup | str:

@@ -7,7 +7,6 @@ import pytest
 
 from gallery_gen import nn
 from gallery_gen.experiments import EXPERIMENTS, Outcome, place_colours
-from gallery_gen.experiments.agreement import convolve_by_fft
 from gallery_gen.experiments.borders import border_depth
 from gallery_gen.experiments.linear import best_convolution, compose
 from gallery_gen.experiments.outcome import random_filters, steps
@@ -126,12 +125,6 @@ def test_stride_is_subsampling(outcomes: dict[str, Outcome]) -> None:
 
 def test_three_ways_to_convolve_agree(outcomes: dict[str, Outcome]) -> None:
     assert outcomes["agreement"].numbers["largest_relative"] < 1e-5
-
-
-def test_the_spectra_are_multiplied_the_right_way_round() -> None:
-    rng = np.random.default_rng(0)
-    x, weight = rng.normal(size=(2, 3, 9, 8)), rng.normal(size=(4, 3, 2, 3))
-    assert np.allclose(convolve_by_fft(x, weight), nn.conv2d(x, weight))
 
 
 def test_places_inside_windows() -> None:

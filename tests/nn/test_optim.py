@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gallery_gen.errors import ShapeError
-from gallery_gen.nn import SGD, Adam
+from gallery_gen.nn import SGD, Adam, AdamState
 from tests.nn.cases import OPTIMISERS, descent
 from tests.nn.oracle import assert_close, recorded
 
@@ -65,3 +65,22 @@ def test_gradients_must_belong_to_parameters(kind: str) -> None:
     ):
         with pytest.raises(ShapeError, match=message):
             KINDS[kind]().step(parameters, gradients)
+
+
+@pytest.mark.parametrize(
+    ("kind", "memory", "message"),
+    [
+        ("SGD", {"weight": np.zeros(2)}, r"weight in velocity must be an array of shape \(3,\)"),
+        ("SGD", {"bias": np.zeros(3)}, "velocity must be named among weight, but is bias"),
+        ("Adam", AdamState(1, {"weight": np.zeros(2)}), r"weight in means must be an array of shape \(3,\)"),
+        (
+            "Adam",
+            AdamState(1, {}, {"weight": np.zeros(3, int)}),
+            "weight in squares must be an array of float",
+        ),
+    ],
+)
+def test_what_is_remembered_must_belong_to_parameters(kind: str, memory: Any, message: str) -> None:
+    parameters = {"weight": np.zeros(3)}
+    with pytest.raises(ShapeError, match=message):
+        KINDS[kind]().step(parameters, parameters, memory)

@@ -289,3 +289,16 @@ def test_what_does_not_fit_the_others_is_refused(ask: Callable[[Tensor, Any], An
     with pytest.raises(ShapeError) as caught:
         ask(x, indices)
     assert str(caught.value).startswith(message)
+
+
+def test_the_output_of_a_norm_must_be_one() -> None:
+    with pytest.raises(
+        ShapeError, match="output must be an array of float32 or float64, but is one of int64"
+    ):
+        lp_pool2d_backward(np.zeros((1, 1, 2, 2)), np.zeros((1, 1, 4, 4)), np.zeros((1, 1, 2, 2), int), 2, 2)
+
+
+def test_windows_of_more_values_than_a_byte_can_number_find_their_largest() -> None:
+    x = np.random.default_rng(0).permutation(40 * 44).reshape(1, 1, 40, 44).astype(np.float32)
+    pooled = max_pool2d(x, 20, stride=10, padding=3, return_indices=True)
+    np.testing.assert_array_equal(x.reshape(-1)[pooled.indices], pooled.output)

@@ -39,8 +39,16 @@ def test_speed_shows_what_was_measured_or_says_how_to(tmp_path: Path) -> None:
     results = {
         "date": "2026-01-01",
         "machine": {"threads": "2"},
-        "rows": [{**row, "ratio": 0.5, "goal": 0.7}],
+        "rows": [{**row, "ratios": {"PyTorch NCHW": 0.5}, "goal": 0.7, "share": None}],
     }
     (tmp_path / "benchmarks").mkdir()
     (tmp_path / "benchmarks" / "results.json").write_text(json.dumps(results))
-    assert calls.speed() == repr([("Convolution", ["ours", "PyTorch NCHW"], results["rows"])])
+    table = {
+        "name": "Convolution",
+        "candidates": ["PyTorch NCHW"],
+        "peers": ["PyTorch NCHW"],
+        "goals": True,
+        "shares": False,
+        "rows": results["rows"],
+    }
+    assert calls.speed() == repr([table])
