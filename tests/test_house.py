@@ -17,7 +17,19 @@ ROOMS_BELOW = {
     "experiments": {"errors", "nn", "models", "figures"},
     "pipeline": {"errors", "nn", "models", "spec", "images", "figures", "experiments"},
     "site": {"errors", "nn", "models", "spec", "images", "figures", "experiments", "pipeline"},
-    "cli": {"errors", "nn", "models", "spec", "images", "figures", "experiments", "pipeline", "site"},
+    "training": {"errors", "nn", "models"},
+    "cli": {
+        "training",
+        "errors",
+        "nn",
+        "models",
+        "spec",
+        "images",
+        "figures",
+        "experiments",
+        "pipeline",
+        "site",
+    },
 }
 LIBRARY_ROOMS = {
     "matplotlib": {"figures"},
@@ -29,7 +41,8 @@ LIBRARY_ROOMS = {
     "PIL": {"images"},
     "pydantic": {"spec", "pipeline"},
     "click": {"cli"},
-    "threadpoolctl": {"pipeline"},
+    "threadpoolctl": {"pipeline", "training"},
+    "subprocess": {"training"},
     "multiprocessing": {"pipeline"},
     "torch": set(),
 }

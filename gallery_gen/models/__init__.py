@@ -9,6 +9,15 @@ from gallery_gen.models.imagenet_challenge import (
     ChallengeResult,
 )
 from gallery_gen.models.kernels import KERNELS, preset_parameters
+from gallery_gen.models.lenet import (
+    SampleDigits,
+    filter_history,
+    sample_digits,
+    save_digits,
+    trained_parameters,
+    training_log,
+    untrained_parameters,
+)
 from gallery_gen.models.lenet5 import C3_CONNECTIONS, LedgerLine, parameter_ledger
 from gallery_gen.models.state import load_state, save_state
 from gallery_gen.models.vgg16 import VGG16_SHAPE, vgg16, vgg16_parameters
@@ -23,6 +32,13 @@ __all__ = [
     "VGG16_SHAPE",
     "ChallengeResult",
     "LedgerLine",
+    "SampleDigits",
+    "filter_history",
+    "sample_digits",
+    "save_digits",
+    "trained_parameters",
+    "training_log",
+    "untrained_parameters",
     "imagenet_challenge",
     "lenet5",
     "load_state",

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +25,14 @@ def save_state(path: Path, parameters: Mapping[str, NDArray[np.floating]]) -> No
         Name → array, as from `Network.init`.
 
     """
+    save_arrays(path, parameters)
+
+
+def save_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write arrays of any numbers as .npz; the same arrays always give the same bytes."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, array in sorted(parameters.items()):
+        for name, array in sorted(arrays.items()):
             member = io.BytesIO()
             np.lib.format.write_array(member, np.ascontiguousarray(array), allow_pickle=False)
             # A ZipInfo of its own has a fixed date; numpy.savez would write the time of day.
@@ -55,14 +61,19 @@ def load_state(path: Path) -> dict[str, NDArray[np.float32]]:
         If the file cannot be read, holds anything but real numbers, or a value is not finite.
 
     """
-    try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in sorted(archive.files)}
-    except (OSError, ValueError, zipfile.BadZipFile, EOFError) as error:
-        raise GalleryError(
-            f"{path}: not a readable .npz of arrays ({error}): save it with numpy.savez"
-        ) from error
+    arrays = read_arrays(path)
     for name, array in arrays.items():
         if array.dtype.kind != "f" or not np.isfinite(array).all():
             raise GalleryError(f"{path}: {name}: must hold finite floating-point numbers: save it again")
     return {name: array.astype(np.float32) for name, array in arrays.items()}
+
+
+def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
+    """Read an .npz file of arrays, in name order; a GalleryError if it is none."""
+    try:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
+            return {name: archive[name] for name in sorted(archive.files)}
+    except (OSError, ValueError, zipfile.BadZipFile, EOFError) as error:
+        raise GalleryError(
+            f"{path}: not a readable .npz of arrays ({error}): save it with numpy.savez"
+        ) from error
