@@ -10,6 +10,7 @@ from gallery_gen.errors import CallError
 from gallery_gen.site.call_docs import usage
 from gallery_gen.site.calls import Call
 from gallery_gen.site.catalogue import Catalogue, suggestion
+from gallery_gen.site.compare_calls import CompareCalls
 from gallery_gen.site.desk import Desk, Link
 from gallery_gen.site.diagram_calls import DiagramCalls
 from gallery_gen.site.example_calls import ExampleCalls
@@ -41,6 +42,7 @@ class Answers(Desk):
             name: getattr(group, name)
             for group in (
                 PictureCalls(self),
+                CompareCalls(self),
                 NumberCalls(self),
                 ExampleCalls(self),
                 FilterCalls(self),

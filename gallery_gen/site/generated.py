@@ -62,6 +62,7 @@ def photo(views: Views, slug: str) -> str:
         f"# {markdown_text(entry.title)}\n",
         f"{markdown_text(entry.alt)}\n{{.sc-lead}}\n",
         _call("photo_facts", slug),
+        _call("compare_photo", slug),
         f"## {say('gallery.photo.through')} {{#networks}}\n",
         f"{say('gallery.photo.through.intro')}\n",
         _call("gallery_grid", photo=slug),
@@ -77,6 +78,7 @@ def configuration(views: Views, slug: str) -> str:
         f"# {markdown_text(entry.title)}\n",
         f"{markdown_text(entry.description)}\n{{.sc-lead}}\n",
         _call("configuration_facts", slug),
+        _call("compare_configuration", slug),
         f"## {say('gallery.configuration.network')} {{#network-layers}}\n",
         _call("network_table", slug),
     ]

@@ -25,7 +25,7 @@ from mkdocs.utils.templates import TemplateContext
 from gallery_gen.errors import CallError, GalleryError
 from gallery_gen.pipeline import build_gallery
 from gallery_gen.pipeline.manifest import Manifest
-from gallery_gen.site import generated, pages
+from gallery_gen.site import generated, pages, stage_files
 from gallery_gen.site.answers import Answers
 from gallery_gen.site.calls import read_call
 from gallery_gen.site.catalogue import Catalogue, suggestion
@@ -121,8 +121,9 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Add the gallery's pages, its manifest, and the widgets."""
-        for script in sorted(_HERE.glob("widgets/*.js")):
-            files.append(File.generated(config, f"gallery/{script.name}", abs_src_path=str(script)))
+        for script in sorted(_HERE.glob("widgets/**/*.js")):
+            path = script.relative_to(_HERE / "widgets").as_posix()
+            files.append(File.generated(config, f"gallery/{path}", abs_src_path=str(script)))
         if self.answers is None or self.manifest is None:
             title = self.words.say("gallery.title")
             files.append(File.generated(config, "gallery/index.md", content=f"# {title}\n"))
@@ -130,6 +131,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
         views = self.answers.views
         contents = {
             **generated.all_pages(views),
+            **stage_files.all_files(views),
             "gallery/manifest.json": self.manifest.model_dump_json(indent=1) + "\n",
             _STYLES: generated.colormap_styles(views),
             "gallery.schema.json": json.dumps(gallery_schema(), indent=1) + "\n",

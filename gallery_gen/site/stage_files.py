@@ -1,0 +1,61 @@
+"""What widgets read of the manifest: one small JSON file for each configuration; pure, and knows no widget.
+
+The whole manifest is far too large for a page that shows two pictures. Sentences are written here, once for all.
+"""
+
+from __future__ import annotations
+
+import json
+
+from gallery_gen.pipeline.manifest import ConfigurationEntry, Job, Stage
+from gallery_gen.site.pages import Views
+
+STAGES = "gallery/stages/"
+"""Where the files are published, below the site's root."""
+
+
+def all_files(views: Views) -> dict[str, str]:
+    """Every configuration's file: path → JSON. Its addresses are paths below the site's root."""
+    return {
+        f"{STAGES}{entry.slug}.json": json.dumps(
+            _configuration(views, entry), ensure_ascii=False, separators=(",", ":")
+        )
+        for entry in views.catalogue.manifest.configurations
+    }
+
+
+def _configuration(views: Views, entry: ConfigurationEntry) -> dict[str, object]:
+    """Title, and photo → stages in the network's order."""
+    jobs = views.catalogue.jobs_of(entry.slug)
+    return {
+        "title": entry.title,
+        "photos": {job.photo: [_stage(views, job, stage) for stage in job.stages] for job in jobs},
+    }
+
+
+def _stage(views: Views, job: Job, stage: Stage) -> dict[str, object]:
+    """A stage's facts, and its pictures, the first of which is shown where none is named."""
+    view, found = views.stage(job, stage), stage.statistics
+    return {
+        "name": stage.name,
+        "label": view.layer,
+        "shape": view.shape,
+        "numbers": {"min": found.min, "max": found.max, "mean": found.mean, "negative": found.negative},
+        "facts": [text for _, text in view.facts],
+        "pictures": [_picture(views, job, stage, picture.rendering) for picture in stage.pictures],
+    }
+
+
+def _picture(views: Views, job: Job, stage: Stage, rendering: str) -> dict[str, object]:
+    """One rendering: the exact picture with its size, text and scale."""
+    view = views.stage(job, stage, None if stage.name == "input" else rendering)
+    return {
+        "name": rendering,
+        "mode": view.rendering,
+        "file": view.picture.exact.rpartition("/")[2],
+        "width": view.picture.exact_width,
+        "height": view.picture.exact_height,
+        "alt": view.picture.alt,
+        "scale": None if view.legend is None else [view.legend.low, view.legend.colormap, view.legend.high],
+        "anchor": view.anchor,
+    }
