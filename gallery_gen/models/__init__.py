@@ -7,6 +7,7 @@ from gallery_gen.models.imagenet_challenge import (
     IMAGENET_RESULTS,
     ChallengeResult,
 )
+from gallery_gen.models.imagenet_classes import imagenet_classes
 from gallery_gen.models.kernels import KERNELS, preset_parameters
 from gallery_gen.models.lenet5 import C3_CONNECTIONS, LedgerLine, parameter_ledger
 from gallery_gen.models.state import load_state, save_state
@@ -20,6 +21,7 @@ __all__ = [
     "KERNELS",
     "ChallengeResult",
     "LedgerLine",
+    "imagenet_classes",
     "load_state",
     "parameter_ledger",
     "preset_parameters",
