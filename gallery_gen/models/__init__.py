@@ -11,6 +11,7 @@ from gallery_gen.models.imagenet_classes import imagenet_classes
 from gallery_gen.models.kernels import KERNELS, preset_parameters
 from gallery_gen.models.lenet5 import C3_CONNECTIONS, LedgerLine, parameter_ledger
 from gallery_gen.models.state import load_state, save_state
+from gallery_gen.models.zoo import MODELS, Model
 
 __all__ = [
     "C3_CONNECTIONS",
@@ -19,8 +20,10 @@ __all__ = [
     "HUMAN_YEAR",
     "IMAGENET_RESULTS",
     "KERNELS",
+    "MODELS",
     "ChallengeResult",
     "LedgerLine",
+    "Model",
     "imagenet_classes",
     "load_state",
     "parameter_ledger",

@@ -21,10 +21,11 @@ from gallery_gen.nn import (
     BatchNorm2d,
     Conv2d,
     Flatten,
-    FoldedNetwork,
     Layer,
     Linear,
     Network,
+    Parameters,
+    ReadyNetwork,
     ReLU6,
     Residual,
     Sequential,
@@ -138,10 +139,10 @@ def normalisation() -> dict[str, Tensor]:
     }
 
 
-def random_parameters(seed: int) -> dict[str, Tensor]:
-    """First parameters by Glorot and Bengio, for `efficientnet_lite0(training=True)`."""
+def random_network(seed: int) -> ReadyNetwork:
+    """The untrained twin: weights drawn by Glorot and Bengio, batch normalisations as in training."""
     drawn = efficientnet_lite0().init(np.random.default_rng(seed), (3, SIZE, SIZE))
-    return drawn | normalisation()
+    return ReadyNetwork(efficientnet_lite0(training=True), drawn | normalisation())
 
 
 def trained_parameters() -> dict[str, Tensor]:
@@ -161,9 +162,9 @@ def trained_parameters() -> dict[str, Tensor]:
     return normalisation() | renamed
 
 
-def trained_network() -> FoldedNetwork:
+def trained_network(parameters: Parameters) -> ReadyNetwork:
     """The trained network as it is run: batch normalisations folded into the convolutions before them."""
-    return fold_network(efficientnet_lite0(), trained_parameters())
+    return fold_network(efficientnet_lite0(), parameters)
 
 
 def _own_name(name: str) -> str:

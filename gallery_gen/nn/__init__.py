@@ -63,7 +63,6 @@ from gallery_gen.nn.adaptive_pool import (
 )
 from gallery_gen.nn.attribution import (
     Occlusion,
-    Part,
     grad_cam,
     input_gradient,
     maximise,
@@ -90,7 +89,7 @@ from gallery_gen.nn.conv_transpose import (
     conv_transpose2d_naive,
 )
 from gallery_gen.nn.erf import erf
-from gallery_gen.nn.folding import FoldedNetwork, fold_network
+from gallery_gen.nn.folding import ReadyNetwork, fold_network
 from gallery_gen.nn.geometry import (
     ReceptiveField,
     TransposedWindow,
@@ -201,10 +200,10 @@ __all__ = [
     "SELU", "CELU", "GELU", "SiLU", "Mish", "Sigmoid", "Hardsigmoid", "Tanh", "Hardtanh", "ScaledTanh",
     "Hardswish", "Softplus", "Softsign", "Step", "Softmax", "LogSoftmax", "BatchNorm2d",
     "LocalResponseNorm", "Dropout", "Flatten", "Linear",
-    "Sequential", "Residual", "FoldedNetwork", "fold_network",
+    "Sequential", "Residual", "ReadyNetwork", "fold_network",
     "INPUT", "Backprop", "Network", "SummaryRow",
     # what a network listens to
-    "Occlusion", "Part", "grad_cam", "input_gradient", "maximise", "occlusion", "split_network",
+    "Occlusion", "grad_cam", "input_gradient", "maximise", "occlusion", "split_network",
     # geometry
     "ReceptiveField", "TransposedWindow", "Window", "dropped_pixels", "effective_kernel_size",
     "output_size", "receptive_field", "transposed_output_size", "window_positions",

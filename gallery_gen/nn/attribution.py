@@ -11,18 +11,12 @@ from typing import NamedTuple
 import numpy as np
 
 from gallery_gen.nn.checks import Shape, Tensor, check_images, check_integer, wrong
-from gallery_gen.nn.layer import Parameters
+from gallery_gen.nn.folding import ReadyNetwork
+from gallery_gen.nn.layer import Layer, Parameters
 from gallery_gen.nn.network import Network
 
 
-class Part(NamedTuple):
-    """Some neighbouring layers of a network, with their own parameters."""
-
-    network: Network
-    parameters: dict[str, Tensor]
-
-
-def split_network(network: Network, parameters: Parameters, stage: str) -> tuple[Part, Part]:
+def split_network(network: Network, parameters: Parameters, stage: str) -> tuple[ReadyNetwork, ReadyNetwork]:
     """A network up to and with a stage, and the rest of it."""
     names = [name for name, _ in network.layers]
     if stage not in names:
@@ -32,10 +26,10 @@ def split_network(network: Network, parameters: Parameters, stage: str) -> tuple
     return front, back
 
 
-def _part(rows: tuple[tuple[str, object], ...], parameters: Parameters) -> Part:
+def _part(rows: tuple[tuple[str, Layer], ...], parameters: Parameters) -> ReadyNetwork:
     names = {name for name, _ in rows}
     own = {key: value for key, value in parameters.items() if key.partition(".")[0] in names}
-    return Part(Network(rows), own)  # type: ignore[arg-type]
+    return ReadyNetwork(Network(rows), own)
 
 
 def input_gradient(network: Network, parameters: Parameters, x: Tensor, output: int) -> Tensor:

@@ -19,14 +19,14 @@ from gallery_gen.nn.norm_layers import BatchNorm2d
 Row = tuple[tuple[str, Layer], ...]
 
 
-class FoldedNetwork(NamedTuple):
-    """A network without the batch normalisations that followed convolutions."""
+class ReadyNetwork(NamedTuple):
+    """A network with its parameters."""
 
     network: Network
     parameters: dict[str, Tensor]
 
 
-def fold_network(network: Network, parameters: Parameters) -> FoldedNetwork:
+def fold_network(network: Network, parameters: Parameters) -> ReadyNetwork:
     """Fold every `BatchNorm2d` that follows a `Conv2d` into it; outputs stay the same but for rounding.
 
     Parameters
@@ -37,7 +37,7 @@ def fold_network(network: Network, parameters: Parameters) -> FoldedNetwork:
         Its own, with the running means and variances.
     """
     row, folded = _fold(network.layers, parameters)
-    return FoldedNetwork(Network(row), folded)
+    return ReadyNetwork(Network(row), folded)
 
 
 def _fold(row: Row, parameters: Parameters) -> tuple[Row, dict[str, Tensor]]:

@@ -55,7 +55,7 @@ class DiagramCalls:
     def cost_meter(self, configuration: str) -> Block:
         """Parameters, multiply-adds and bytes of every stage, with the totals."""
         entry = self.desk.catalogue.configuration(configuration)
-        summary = build_network(entry).summary(self.desk.bench.input_shape)
+        summary = build_network(entry).summary(self.desk.bench.shape_of(entry))
         rows = [CostRow(row.name, (row.parameters, row.macs, row.bytes)) for row in summary]
         totals = [sum(row.costs[kind] for row in rows) for kind in range(3)]
         headings = [self.say(f"plot.cost.{kind}") for kind in ("parameters", "macs", "bytes")]
@@ -64,7 +64,7 @@ class DiagramCalls:
             "parameters": w.count(totals[0]),
             "macs": w.count(totals[1]),
             "bytes": w.count(totals[2]),
-            "shape": w.shape(self.desk.bench.input_shape),
+            "shape": w.shape(self.desk.bench.shape_of(entry)),
             "most": "; ".join(
                 self.say("plot.cost.most", what=heading, stage=_dearest(rows, kind))
                 for kind, heading in enumerate(headings)
@@ -78,7 +78,7 @@ class DiagramCalls:
         """How many pixels one value of each stage sees, and how far apart neighbours are."""
         entry = self.desk.catalogue.configuration(configuration)
         fields = []
-        for row in build_network(entry).summary(self.desk.bench.input_shape):
+        for row in build_network(entry).summary(self.desk.bench.shape_of(entry)):
             pair = row.receptive_field
             words = self.say("plot.field.all") if pair is None else self._field(*pair)
             widest = None if pair is None else max(pair)
@@ -178,7 +178,7 @@ class DiagramCalls:
 
     def _boxes(self, entry: ConfigurationEntry) -> list[Box]:
         """The stages; an activation is written to the stage that it follows, whose shape it keeps."""
-        summary = build_network(entry).summary(self.desk.bench.input_shape)
+        summary = build_network(entry).summary(self.desk.bench.shape_of(entry))
         names: list[list[str]] = [[summary[0].name]]
         words: list[list[str]] = [[self.say("layer.input")]]
         rows = [summary[0]]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from gallery_gen.models import imagenet_classes
 from gallery_gen.pipeline.manifest import Experiment, OutcomePicture
 from gallery_gen.site import words as w
 from gallery_gen.site.pages import LegendView, PictureView
@@ -59,9 +60,14 @@ def written(name: str, value: Number) -> str:
 
 
 def numbers(experiment: Experiment) -> dict[str, str]:
-    """Every number, written, by a name that a sentence can hold: `error`, `followed_max_5_3`."""
+    """Every number, written, by a name that a sentence can hold: `error`, `followed_max_5_3`.
+
+    Where one is the number of a class, `first`, `first_name` is what that class is called.
+    """
     outcome = experiment.outcome
     said = {name: written(name, value) for name, value in outcome.numbers.items()}
+    if "first" in outcome.numbers:
+        said["first_name"] = imagenet_classes()[int(outcome.numbers["first"])]
     for table, rows in outcome.tables.items():
         for row, cells in rows.items():
             for column, value in cells.items():
@@ -113,6 +119,8 @@ def _shown(
     name: str, picture: OutcomePicture, words: Words, photo: str, legend: LegendView | None
 ) -> ShownView:
     said = {key: written(key, value) for key, value in picture.values.items()}
+    if name == "class-pictures":
+        said["name"] = imagenet_classes()[int(picture.values["channel"])]
     label = words.say(f"experiment.{name}.label.{picture.rendering}", **said)
     alt = words.say(f"experiment.{name}.alt.{picture.rendering}", photo=photo, **said)
     return ShownView(label, PictureView.of(picture, alt), legend)
@@ -133,6 +141,8 @@ def table(experiment: Experiment, name: str, words: Words) -> TableView:
 
 def row_name(experiment: Experiment, row: str, words: Words) -> str:
     """Say what a row is about."""
+    if experiment.name == "class-pictures":
+        return imagenet_classes()[int(row)]
     return words.choose(f"experiment.{experiment.name}.row.{row}", row)
 
 

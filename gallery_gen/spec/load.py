@@ -68,6 +68,16 @@ class Gallery:
             if configuration.photos == "all" or photo.slug in configuration.photos
         )
 
+    @property
+    def trained_photos(self) -> tuple[Photo, ...]:
+        """The photos that run through a trained model, on which it is asked what it sees."""
+        shown = {
+            photo.slug
+            for photo, configuration in self.pairs
+            if configuration.weights is not None and configuration.weights.pretrained
+        }
+        return tuple(photo for photo in self.photos if photo.slug in shown)
+
 
 def load_gallery(root: Path, gallery: str = "gallery.yml") -> Gallery:
     """Read and check the whole specification.

@@ -11,14 +11,18 @@ from gallery_gen.models.efficientnet_lite import (
     LAST_BLOCKS,
     SIZE,
     efficientnet_lite0,
-    random_parameters,
+    random_network,
     trained_network,
     trained_parameters,
 )
 from tests.models.recorded import GRADIENT_STEP, PHOTOS, PIECE, recorded, square
 
 SHAPE = (3, SIZE, SIZE)
-trained = cache(trained_network)
+
+
+@cache
+def trained() -> nn.ReadyNetwork:
+    return trained_network(trained_parameters())
 
 
 @cache
@@ -79,9 +83,10 @@ def test_there_is_a_name_for_every_class_and_none_twice() -> None:
 
 
 def test_the_random_twin_is_reproducible_and_keeps_the_signals_size() -> None:
-    first, again, other = (random_parameters(seed) for seed in (1, 1, 2))
+    network, first = random_network(1)
+    again, other = random_network(1).parameters, random_network(2).parameters
     assert all(np.array_equal(first[name], again[name]) for name in first)
     assert not np.array_equal(first["stem.conv.weight"], other["stem.conv.weight"])
-    stages = efficientnet_lite0(training=True).trace(first, square("cat"))
+    stages = network.trace(first, square("cat"))
     for stage in LAST_BLOCKS:
         assert 0.5 < stages[stage].std() < 3
