@@ -1,4 +1,4 @@
-"""Calls that lay two pictures of the gallery side by side for the reader to choose; the widget does the choosing."""
+"""Calls that lay two pictures of the gallery side by side for the reader to choose; a widget chooses."""
 
 from __future__ import annotations
 

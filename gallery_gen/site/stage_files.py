@@ -1,6 +1,6 @@
 """What widgets read of the manifest: one small JSON file for each configuration; pure, and knows no widget.
 
-The whole manifest is far too large for a page that shows two pictures. Sentences are written here, once for all.
+The whole manifest is far too large for a page that shows two pictures. Sentences are written here, once.
 """
 
 from __future__ import annotations
