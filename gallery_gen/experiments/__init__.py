@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from gallery_gen import nn
 from gallery_gen.experiments.agreement import agreement
 from gallery_gen.experiments.borders import padding_modes
+from gallery_gen.experiments.dreams import class_pictures, middle_maps, shallow_maps, stem_filters
 from gallery_gen.experiments.linear import flip, linear_collapse
 from gallery_gen.experiments.outcome import Outcome, Shown
 from gallery_gen.experiments.parts import channel_order, relu_parts
@@ -12,7 +13,16 @@ from gallery_gen.experiments.pooling import argmax_map, place_colours, pooling_k
 from gallery_gen.experiments.receptive import receptive_field
 from gallery_gen.experiments.renderings import five_renderings
 from gallery_gen.experiments.seeds import kernel_size, seed_sweep
+from gallery_gen.experiments.seeing import (
+    features,
+    grad_cam,
+    input_gradient,
+    occlusion,
+    one_answer,
+    top_classes,
+)
 from gallery_gen.experiments.shift import shift_test, stride_subsampling
+from gallery_gen.experiments.subject import LARGER, MODEL, Subject
 
 Experiment = Callable[[nn.Tensor], Outcome]
 """Takes a photo, float32 (1, 3, H, W), 0 to 1, at least 40 pixels a side."""
@@ -35,4 +45,33 @@ EXPERIMENTS: Mapping[str, Experiment] = {
 }
 """Every experiment by name, in the order of the chapters."""
 
-__all__ = ["EXPERIMENTS", "Experiment", "Outcome", "Shown", "place_colours"]
+SEEING: Mapping[str, Callable[[Subject], Outcome]] = {
+    "top-classes": top_classes,
+    "one-answer": one_answer,
+    "features": features,
+    "occlusion": occlusion,
+    "grad-cam": grad_cam,
+    "input-gradient": input_gradient,
+}
+"""What a trained network is asked about every photo that runs through it."""
+
+WITHOUT_PHOTO: Mapping[str, Callable[[nn.ReadyNetwork], Outcome]] = {
+    "stem-filters": stem_filters,
+    "shallow-maps": shallow_maps,
+    "middle-maps": middle_maps,
+    "class-pictures": class_pictures,
+}
+"""What a trained network is asked without any photo."""
+
+__all__ = [
+    "EXPERIMENTS",
+    "LARGER",
+    "MODEL",
+    "SEEING",
+    "WITHOUT_PHOTO",
+    "Experiment",
+    "Outcome",
+    "Shown",
+    "Subject",
+    "place_colours",
+]

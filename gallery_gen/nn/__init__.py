@@ -61,6 +61,14 @@ from gallery_gen.nn.adaptive_pool import (
     global_max_pool2d,
     global_max_pool2d_backward,
 )
+from gallery_gen.nn.attribution import (
+    Occlusion,
+    grad_cam,
+    input_gradient,
+    maximise,
+    occlusion,
+    split_network,
+)
 from gallery_gen.nn.batch_norm import (
     BatchNormGradients,
     Folded,
@@ -70,6 +78,7 @@ from gallery_gen.nn.batch_norm import (
     fold_batch_norm,
 )
 from gallery_gen.nn.checks import Indices, IntPair, Shape, Tensor
+from gallery_gen.nn.composite import Residual, Sequential
 from gallery_gen.nn.conv import (
     Conv2dGradients,
     Conv2dWeightGradients,
@@ -88,6 +97,7 @@ from gallery_gen.nn.conv_transpose import (
     conv_transpose2d_naive,
 )
 from gallery_gen.nn.erf import erf
+from gallery_gen.nn.folding import ReadyNetwork, fold_network
 from gallery_gen.nn.geometry import (
     ReceptiveField,
     TransposedWindow,
@@ -199,7 +209,10 @@ __all__ = [
     "SELU", "CELU", "GELU", "SiLU", "Mish", "Sigmoid", "Hardsigmoid", "Tanh", "Hardtanh", "ScaledTanh",
     "Hardswish", "Softplus", "Softsign", "Step", "Softmax", "LogSoftmax", "BatchNorm2d",
     "LocalResponseNorm", "Dropout", "Flatten", "Linear",
+    "Sequential", "Residual", "ReadyNetwork", "fold_network",
     "INPUT", "Backprop", "Network", "SummaryRow",
+    # what a network listens to
+    "Occlusion", "grad_cam", "input_gradient", "maximise", "occlusion", "split_network",
     # geometry
     "ReceptiveField", "TransposedWindow", "Window", "dropped_pixels", "effective_kernel_size",
     "output_size", "receptive_field", "transposed_output_size", "window_positions",

@@ -78,23 +78,39 @@ def _describe(configuration: Configuration) -> ConfigurationEntry:
     weights = configuration.weights
     kind = "none"
     if weights is not None:
-        kind = "seed" if weights.seed is not None else "preset" if weights.preset is not None else "file"
+        given = weights.model_dump(exclude_none=True)
+        kind = next(source for source in ("seed", "preset", "file", "pretrained") if source in given)
     return ConfigurationEntry(
         slug=configuration.slug,
         title=configuration.title,
         description=configuration.description,
         tags=configuration.tags,
-        layers=tuple(
-            LayerEntry(
-                name=layer.name,
-                kind=layer.layer,
-                options=layer.model_dump(mode="json", exclude={"layer", "name"}, exclude_defaults=True),
-            )
-            for layer in configuration.layers
-        ),
+        layers=_layers(configuration),
+        model=configuration.model,
         weights=kind,
         seed=None if weights is None else weights.seed,
         presets={} if weights is None else weights.preset or {},
         file=None if weights is None else weights.file,
         renderings=tuple(rendering.model_dump(mode="json") for rendering in configuration.renderings),
+    )
+
+
+def _layers(configuration: Configuration) -> tuple[LayerEntry, ...]:
+    """The layers as written; of a model, its own ones, of which blocks are not taken apart."""
+    if configuration.layers is None:
+        return tuple(
+            LayerEntry(
+                name=name,
+                kind=type(layer).__name__,
+                options={key: value for key, value in layer.options().items() if key != "layers"},
+            )
+            for name, layer in configuration.network.layers
+        )
+    return tuple(
+        LayerEntry(
+            name=layer.name,
+            kind=layer.layer,
+            options=layer.model_dump(mode="json", exclude={"layer", "name"}, exclude_defaults=True),
+        )
+        for layer in configuration.layers
     )

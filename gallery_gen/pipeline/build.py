@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gallery_gen.errors import PhotoError, Problem, SpecError
 from gallery_gen.images import cover_crop, load_photo
-from gallery_gen.models import load_state
+from gallery_gen.models import MODELS, load_state
 from gallery_gen.pipeline.assemble import assemble
 from gallery_gen.pipeline.experiment_plan import ExperimentJob, describe, make_trials, plan_experiments
 from gallery_gen.pipeline.job import Task
@@ -115,8 +115,9 @@ def _build(
     missing: Mapping[str, Job | ExperimentJob] = {**to_draw, **to_try}
     progress(0, len(missing), "")
     tasks = make_tasks(specification, to_draw.values(), root)
-    pixels = load_pixels(specification, {job.photo.slug: job.photo for job in to_try.values()}.values())
-    work: list[Work] = [*tasks, *make_trials(to_try.values(), pixels)]
+    photos = {job.photo.slug: job.photo for job in to_try.values() if job.photo is not None}
+    pixels = load_pixels(specification, photos.values())
+    work: list[Work] = [*make_trials(to_try.values(), pixels), *tasks]  # long ones first
     for done, result in enumerate(run_tasks(work, workers), start=1):
         for name, data in result.objects.items():
             kept.put(data, name.rpartition(".")[2])
@@ -189,10 +190,13 @@ def make_tasks(gallery: Gallery, jobs: Iterable[Job], root: Path) -> list[Task]:
     for job in wanted:
         weights = None if job.configuration is None else job.configuration.weights
         state = None
-        if weights is not None and weights.file is not None:
-            if weights.file not in states:
-                states[weights.file] = load_state(root / weights.file)
-            state = states[weights.file]
+        source = None if weights is None else weights.file
+        if weights is not None and weights.pretrained and job.configuration is not None:
+            source = job.configuration.model
+        if source is not None:
+            if source not in states:
+                states[source] = MODELS[source].load() if source in MODELS else load_state(root / source)
+            state = states[source]
         tasks.append(Task(job.key, pixels[job.photo.slug], job.configuration, state))
     return tasks
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from gallery_gen.experiments import EXPERIMENTS
+from gallery_gen.experiments import EXPERIMENTS, MODEL, SEEING, WITHOUT_PHOTO
+from gallery_gen.models import MODELS
 from gallery_gen.pipeline.key import Parts, canonical, digest, experiment_parts
 from gallery_gen.pipeline.manifest import Experiment, Outcome
 from gallery_gen.pipeline.plan import Job, make_plan, reason
@@ -22,7 +23,8 @@ from gallery_gen.spec import Gallery, Photo
 class ExperimentJob:
     """One experiment on one photo."""
 
-    photo: Photo
+    photo: Photo | None
+    """None where the experiment needs none."""
     experiment: str
     parts: Parts
     """Everything that shapes the outcome."""
@@ -34,8 +36,8 @@ class ExperimentJob:
 
     @property
     def name(self) -> str:
-        """`photo: experiment`."""
-        return f"{self.photo.slug}: {self.experiment}"
+        """`photo: experiment`, or `experiment`."""
+        return self.experiment if self.photo is None else f"{self.photo.slug}: {self.experiment}"
 
 
 def plan_experiments(gallery: Gallery, store: Store) -> tuple[ExperimentJob, ...]:
@@ -44,33 +46,40 @@ def plan_experiments(gallery: Gallery, store: Store) -> tuple[ExperimentJob, ...
     Returns
     -------
     tuple
-        Every experiment on each photo that the specification names for them, in its order.
+        Every controlled experiment on each photo that the specification names for them, in its order; then
+        what a trained model is asked about each photo that runs through it, and what without any.
 
     """
-    if not gallery.experiments:
+    wanted: list[tuple[Photo | None, str]] = [
+        *((photo, name) for photo in gallery.experiments for name in EXPERIMENTS),
+        *((photo, name) for photo in gallery.trained_photos for name in SEEING),
+        *((None, name) for name in WITHOUT_PHOTO if gallery.trained_photos),
+    ]
+    if not wanted:
         return ()
     shared = experiment_parts() | {"input size": f"{gallery.input_height}×{gallery.input_width}"}
+    photos = {photo.slug: photo for photo, _ in wanted if photo is not None}
+    digests = {slug: digest(photo.path.read_bytes()) for slug, photo in photos.items()}
     sizes = store.sizes()
-    before: dict[tuple[str, str], str] | None = None
+    before: dict[tuple[str | None, str], str] | None = None
     jobs = []
-    for photo in gallery.experiments:
-        photo_digest = digest(photo.path.read_bytes())
-        for name in EXPERIMENTS:
-            parts = {**shared, "photo": photo_digest, "experiment": name}
-            key = digest(canonical({"kind": "experiment", "version": 1, "parts": parts}))
-            record = store.record(key)
-            outcome = None if record is None else record.outcome
-            if outcome is not None and not is_whole((outcome,), sizes):
-                outcome = None
-            why = ""
-            if outcome is None:
-                before = _previous_keys(store) if before is None else before
-                why = reason(before.get((photo.slug, name)), key, parts, store)
-            jobs.append(ExperimentJob(photo, name, parts, key, outcome, why))
+    for photo, name in wanted:
+        slug = None if photo is None else photo.slug
+        parts = {**shared, "experiment": name} | ({} if slug is None else {"photo": digests[slug]})
+        key = digest(canonical({"kind": "experiment", "version": 1, "parts": parts}))
+        record = store.record(key)
+        outcome = None if record is None else record.outcome
+        if outcome is not None and not is_whole((outcome,), sizes):
+            outcome = None
+        why = ""
+        if outcome is None:
+            before = _previous_keys(store) if before is None else before
+            why = reason(before.get((slug, name)), key, parts, store)
+        jobs.append(ExperimentJob(photo, name, parts, key, outcome, why))
     return tuple(jobs)
 
 
-def _previous_keys(store: Store) -> dict[tuple[str, str], str]:
+def _previous_keys(store: Store) -> dict[tuple[str | None, str], str]:
     """Keys of the last build by photo and experiment; the manifest is long: read only when needed."""
     manifest = store.manifest()
     return {} if manifest is None else {(e.photo, e.name): e.key for e in manifest.experiments}
@@ -82,13 +91,32 @@ def plan_all(gallery: Gallery, store: Store, root: Path) -> tuple[Job | Experime
 
 
 def make_trials(jobs: Iterable[ExperimentJob], pixels: Mapping[str, NDArray[np.uint8]]) -> list[Trial]:
-    """Put each experiment together with its photo's pixels, which are given by slug."""
-    return [Trial(job.key, pixels[job.photo.slug], job.experiment) for job in jobs]
+    """Put each experiment together with its photo's pixels, which are given by slug, or a trained model.
+
+    The longest come first, so that no worker is left alone with one at the end.
+    """
+    wanted = sorted(jobs, key=lambda job: job.photo is not None)
+    asked = any(job.experiment not in EXPERIMENTS for job in wanted)
+    state = MODELS[MODEL].load() if asked else None
+    return [
+        Trial(
+            job.key,
+            None if job.photo is None else pixels[job.photo.slug],
+            job.experiment,
+            None if job.experiment in EXPERIMENTS else state,
+        )
+        for job in wanted
+    ]
 
 
 def describe(jobs: Iterable[ExperimentJob], finished: Mapping[str, Outcome]) -> tuple[Experiment, ...]:
     """Put finished outcomes, given by key, in the order of the plan."""
     return tuple(
-        Experiment(photo=job.photo.slug, name=job.experiment, key=job.key, outcome=finished[job.key])
+        Experiment(
+            photo=None if job.photo is None else job.photo.slug,
+            name=job.experiment,
+            key=job.key,
+            outcome=finished[job.key],
+        )
         for job in jobs
     )

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from gallery_gen import nn
 from gallery_gen.figures import Rendered, render
-from gallery_gen.images import Encoded, encode_views, to_tensor
-from gallery_gen.models import preset_parameters
+from gallery_gen.images import Encoded, cover_crop, encode_views, to_tensor
+from gallery_gen.models import MODELS, preset_parameters
 from gallery_gen.pipeline.key import digest
 from gallery_gen.pipeline.manifest import Legend, Outcome, Picture, PictureFile, Stage, Statistics
 from gallery_gen.spec import Configuration, Rendering
@@ -34,7 +34,7 @@ class Task:
     configuration: Configuration | None
     """None for the photo itself."""
     state: Mapping[str, NDArray[np.float32]] | None
-    """Parameters, where they come from a file."""
+    """Parameters, where they come from a file or with a model."""
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,31 @@ def run_task(task: Task) -> Result:
         stages.append(_draw("input", "input", x[0], nn.Cost(0, 0), (_PHOTO,), objects))
     else:
         network = configuration.network
-        trace = network.trace(_parameters(task, network, input_shape), x)
-        costs = network.costs(input_shape)
+        trace = _trace_model(task) if configuration.model is not None else None
+        if trace is None:
+            trace = network.trace(_parameters(task, network, input_shape), x)
+        costs = network.costs(trace[nn.INPUT].shape[1:])
         for name, layer in network.layers:
             if name in configuration.shown_stages:
                 renderings = configuration.renderings_of(name)
                 stages.append(_draw(name, repr(layer), trace[name][0], costs[name], renderings, objects))
     return Result(task.key, tuple(stages), objects)
+
+
+def _trace_model(task: Task) -> dict[str, NDArray[np.floating]]:
+    """Every stage of a whole network, on the square in the photo's middle."""
+    assert task.configuration is not None
+    assert task.configuration.model is not None
+    model = MODELS[task.configuration.model]
+    weights = task.configuration.weights
+    if task.state is not None:
+        ready = model.trained(task.state)
+    else:
+        assert weights is not None
+        assert weights.seed is not None
+        ready = model.untrained(weights.seed)
+    square = to_tensor(cover_crop(task.pixels, model.size, model.size))
+    return ready.network.trace(ready.parameters, square)
 
 
 def _parameters(task: Task, network: nn.Network, input_shape: nn.Shape) -> Mapping[str, NDArray[np.float32]]:
@@ -104,8 +122,9 @@ def _draw(
     """Describe one stage and add its encoded pictures to the objects."""
     pictures = []
     for rendering in renderings:
-        options = rendering.model_dump(exclude={"name", "stages"})
-        pictures.append(encode_picture(rendering.name, rendering.mode, render(tensor, **options), objects))
+        options = rendering.model_dump(exclude={"name", "stages", "maps"})
+        drawn = render(tensor[: rendering.maps], **options)
+        pictures.append(encode_picture(rendering.name, rendering.mode, drawn, objects))
     statistics = Statistics(
         min=float(tensor.min()),
         max=float(tensor.max()),

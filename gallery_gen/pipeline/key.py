@@ -81,7 +81,7 @@ def shared_parts(gallery: Gallery, configuration: Configuration | None, root: Pa
     parts["input size"] = f"{gallery.input_height}×{gallery.input_width}"
     if configuration is not None:
         written = configuration.model_dump(mode="json")
-        for part in ("layers", "weights", "renderings"):
+        for part in ("layers", "model", "weights", "renderings"):
             parts[part] = digest(canonical({"part": part, "value": written[part]}))
         parts["stages"] = " ".join(configuration.shown_stages)
         if configuration.weights is not None and configuration.weights.file is not None:

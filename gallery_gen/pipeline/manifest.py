@@ -113,7 +113,8 @@ class Outcome(_Entry):
 class Experiment(_Entry):
     """One controlled experiment on one photo."""
 
-    photo: str
+    photo: str | None
+    """None where the experiment needs none."""
     name: str
     """In gallery_gen.experiments, e.g. `shift-test`."""
     key: str
@@ -139,8 +140,10 @@ class ConfigurationEntry(_Entry):
     description: str
     tags: tuple[str, ...]
     layers: tuple[LayerEntry, ...]
+    model: str | None
+    """Name of a whole network in gallery_gen.models, whose own layers `layers` then are."""
     weights: str
-    """`seed`, `preset`, `file` or `none`."""
+    """`seed`, `preset`, `file`, `pretrained` or `none`."""
     seed: int | None
     presets: dict[str, str]
     """Layer name → preset kernel name."""

@@ -29,6 +29,7 @@ from gallery_gen.site.plot_calls import PlotCalls
 from gallery_gen.site.reference_calls import ReferenceCalls
 from gallery_gen.site.scene_calls import SceneCalls
 from gallery_gen.site.size_calls import SizeCalls
+from gallery_gen.site.trained_calls import TrainedCalls
 from gallery_gen.site.words import Words
 from gallery_gen.site.workshop_calls import WorkshopCalls
 
@@ -48,6 +49,7 @@ class Answers(Desk):
                 FilterCalls(self),
                 SizeCalls(self),
                 ExperimentCalls(self),
+                TrainedCalls(self),
                 FactCalls(self),
                 WorkshopCalls(self, root),
                 PlotCalls(self),

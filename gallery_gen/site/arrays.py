@@ -43,6 +43,8 @@ def build_layer(kind: str, options: Mapping[str, object]) -> nn.Layer:
 
 def build_network(configuration: ConfigurationEntry) -> nn.Network:
     """Make a network of its manifest entry."""
+    if configuration.model is not None:
+        return models.MODELS[configuration.model].describe()
     return nn.Network(tuple((la.name, build_layer(la.kind, la.options)) for la in configuration.layers))
 
 
@@ -57,8 +59,23 @@ class Workbench:
 
     @cached_property
     def input_shape(self) -> tuple[int, int, int]:
-        """(C, H, W) of every network's input."""
+        """(C, H, W) of every photo."""
         return (3, self.catalogue.manifest.input_height, self.catalogue.manifest.input_width)
+
+    def shape_of(self, configuration: ConfigurationEntry) -> tuple[int, int, int]:
+        """(C, H, W) of a network's input: a photo, or the square of it that a model sees."""
+        if configuration.model is None:
+            return self.input_shape
+        return models.MODELS[configuration.model].input_shape
+
+    def ready(self, configuration: ConfigurationEntry) -> nn.ReadyNetwork:
+        """Make a configuration's network as it is run, with its parameters, the way the pipeline did."""
+        if configuration.model is None:
+            return nn.ReadyNetwork(build_network(configuration), dict(self.parameters(configuration)))
+        model = models.MODELS[configuration.model]
+        if configuration.seed is not None:
+            return model.untrained(configuration.seed)
+        return model.trained(model.load())
 
     def pixels(self, photo: PhotoEntry) -> NDArray[np.uint8]:
         """Read a photo as the network sees it, uint8 (H, W, 3)."""
@@ -107,9 +124,10 @@ class Workbench:
         """Every stage of a photo in a configuration, each with a batch axis of one."""
         key = (photo.slug, configuration.slug)
         if key not in self._traces:
-            network = build_network(configuration)
-            photo_tensor = to_tensor(self.pixels(photo))
-            self._traces[key] = network.trace(self.parameters(configuration), photo_tensor)
+            network, parameters = self.ready(configuration)
+            _, height, width = self.shape_of(configuration)
+            pixels = cover_crop(self.pixels(photo), height, width)
+            self._traces[key] = network.trace(parameters, to_tensor(pixels))
         return self._traces[key]
 
     def window(

@@ -83,7 +83,8 @@ class Catalogue:
         photos = [e.photo for e in everything if e.name == name]
         wanted = photos[0] if photo is None else self.photo(photo).slug
         if wanted not in photos:
-            raise CallError(f'no experiment runs on the photo "{wanted}"{suggestion(wanted, photos)}')
+            known = [slug for slug in photos if slug is not None]
+            raise CallError(f'no experiment runs on the photo "{wanted}"{suggestion(wanted, known)}')
         return next(e for e in everything if e.name == name and e.photo == wanted)
 
     def stage(self, job: Job, name: object) -> Stage:

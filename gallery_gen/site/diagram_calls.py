@@ -71,7 +71,7 @@ class DiagramCalls:
         Example: {{ cost_meter("cat-14") }}
         """
         entry = self.desk.catalogue.configuration(configuration)
-        summary = build_network(entry).summary(self.desk.bench.input_shape)
+        summary = build_network(entry).summary(self.desk.bench.shape_of(entry))
         rows = [CostRow(row.name, (row.parameters, row.macs, row.bytes)) for row in summary]
         totals = [sum(row.costs[kind] for row in rows) for kind in range(3)]
         headings = [self.say(f"plot.cost.{kind}") for kind in ("parameters", "macs", "bytes")]
@@ -80,7 +80,7 @@ class DiagramCalls:
             "parameters": w.count(totals[0]),
             "macs": w.count(totals[1]),
             "bytes": w.count(totals[2]),
-            "shape": w.shape(self.desk.bench.input_shape),
+            "shape": w.shape(self.desk.bench.shape_of(entry)),
             "most": "; ".join(
                 self.say("plot.cost.most", what=heading, stage=_dearest(rows, kind))
                 for kind, heading in enumerate(headings)
@@ -97,7 +97,7 @@ class DiagramCalls:
         """
         entry = self.desk.catalogue.configuration(configuration)
         fields = []
-        for row in build_network(entry).summary(self.desk.bench.input_shape):
+        for row in build_network(entry).summary(self.desk.bench.shape_of(entry)):
             pair = row.receptive_field
             words = self.say("plot.field.all") if pair is None else self._field(*pair)
             widest = None if pair is None else max(pair)
@@ -145,7 +145,7 @@ class DiagramCalls:
 
     def _boxes(self, entry: ConfigurationEntry) -> list[Box]:
         network = build_network(entry)
-        return network_boxes(self.desk.words, network, self.desk.bench.input_shape, entry.presets)
+        return network_boxes(self.desk.words, network, self.desk.bench.shape_of(entry), entry.presets)
 
     def _field(self, vertical: ReceptiveField, horizontal: ReceptiveField) -> str:
         """Size and jump in words; both axes where they differ."""

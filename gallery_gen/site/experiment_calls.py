@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable, Mapping
 
 from markupsafe import Markup
 
 from gallery_gen.errors import CallError
-from gallery_gen.experiments import EXPERIMENTS, place_colours
+from gallery_gen.experiments import EXPERIMENTS, SEEING, WITHOUT_PHOTO, Outcome, place_colours
 from gallery_gen.figures import shift_key, shift_plot
 from gallery_gen.pipeline.manifest import Experiment
 from gallery_gen.site import cells, experiment_views
 from gallery_gen.site import words as w
 from gallery_gen.site.catalogue import suggestion
 from gallery_gen.site.desk import Block, Desk, coloured
+
+_FUNCTIONS: Mapping[str, Callable[..., Outcome]] = {**EXPERIMENTS, **SEEING, **WITHOUT_PHOTO}
 
 
 class ExperimentCalls:
@@ -35,7 +38,8 @@ class ExperimentCalls:
             Of those that `experiments:` in gallery.yml names; its first one if left out.
         """
         found = self.desk.catalogue.experiment(name, photo)
-        title, words = self.desk.catalogue.photo(found.photo).title, self.desk.words
+        words = self.desk.words
+        title = "" if found.photo is None else self.desk.catalogue.photo(found.photo).title
         said = experiment_views.numbers(found)
         places = list(found.outcome.tables) == ["places"]
         tables = [] if places else [experiment_views.table(found, t, words) for t in found.outcome.tables]
@@ -49,7 +53,7 @@ class ExperimentCalls:
             caption=words.say(f"experiment.{name}.caption", photo=title, **said),
             kept=words.say(f"experiment.{name}.kept", photo=title, **said),
             changed=words.say(f"experiment.{name}.changed", photo=title, **said),
-            source=coloured(inspect.getsource(EXPERIMENTS[name]), "python"),
+            source=coloured(inspect.getsource(_FUNCTIONS[name]), "python"),
         )
 
     def experiment_value(self, name: str, number: str, photo: str | None = None) -> str:

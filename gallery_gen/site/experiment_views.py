@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from gallery_gen.models import imagenet_classes
 from gallery_gen.pipeline.manifest import Experiment, OutcomePicture
 from gallery_gen.site import words as w
 from gallery_gen.site.pages import LegendView, PictureView
@@ -59,9 +60,14 @@ def written(name: str, value: Number) -> str:
 
 
 def numbers(experiment: Experiment) -> dict[str, str]:
-    """Every number, written, by a name that a sentence can hold: `error`, `followed_max_5_3`."""
+    """Every number, written, by a name that a sentence can hold: `error`, `followed_max_5_3`.
+
+    Where one is the number of a class, `first`, `first_name` is what that class is called.
+    """
     outcome = experiment.outcome
     said = {name: written(name, value) for name, value in outcome.numbers.items()}
+    if "first" in outcome.numbers:
+        said["first_name"] = imagenet_classes()[int(outcome.numbers["first"])]
     for table, rows in outcome.tables.items():
         for row, cells in rows.items():
             for column, value in cells.items():
@@ -97,12 +103,12 @@ def groups(experiment: Experiment, words: Words, photo: str) -> tuple[GroupView,
         pictures = list(members)
         scale = LegendView.of(legend)
         if len(pictures) == 1 and scale is not None:
-            alone.append(_shown(experiment.name, pictures[0], words, photo, scale))
+            alone.append(_shown(experiment, pictures[0], words, photo, scale))
             continue
         if alone:
             found.append(GroupView(tuple(alone), None))
             alone = []
-        views = tuple(_shown(experiment.name, picture, words, photo, None) for picture in pictures)
+        views = tuple(_shown(experiment, picture, words, photo, None) for picture in pictures)
         found.append(GroupView(views, scale))
     if alone:
         found.append(GroupView(tuple(alone), None))
@@ -110,9 +116,12 @@ def groups(experiment: Experiment, words: Words, photo: str) -> tuple[GroupView,
 
 
 def _shown(
-    name: str, picture: OutcomePicture, words: Words, photo: str, legend: LegendView | None
+    experiment: Experiment, picture: OutcomePicture, words: Words, photo: str, legend: LegendView | None
 ) -> ShownView:
-    said = {key: written(key, value) for key, value in picture.values.items()}
+    name = experiment.name
+    said = numbers(experiment) | {key: written(key, value) for key, value in picture.values.items()}
+    if name == "class-pictures":
+        said["name"] = imagenet_classes()[int(picture.values["channel"])]
     label = words.say(f"experiment.{name}.label.{picture.rendering}", **said)
     alt = words.say(f"experiment.{name}.alt.{picture.rendering}", photo=photo, **said)
     return ShownView(label, PictureView.of(picture, alt), legend)
@@ -133,6 +142,8 @@ def table(experiment: Experiment, name: str, words: Words) -> TableView:
 
 def row_name(experiment: Experiment, row: str, words: Words) -> str:
     """Say what a row is about."""
+    if experiment.name == "class-pictures":
+        return imagenet_classes()[int(row)]
     return words.choose(f"experiment.{experiment.name}.row.{row}", row)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from markupsafe import escape
 
+from gallery_gen.experiments import SEEING
 from gallery_gen.site import pages
 from gallery_gen.site.listing import markdown_text
 from gallery_gen.site.pages import Views
@@ -67,6 +68,14 @@ def photo(views: Views, slug: str) -> str:
         f"{say('gallery.photo.through.intro')}\n",
         _call("gallery_grid", photo=slug),
     ]
+    if any(found.photo == slug and found.name in SEEING for found in views.catalogue.manifest.experiments):
+        lines += [
+            f"## {say('gallery.photo.trained')} {{#trained}}\n",
+            f"{say('gallery.photo.trained.intro')}\n",
+            _call("top_classes", slug),
+            *(_call("experiment", name, photo=slug) for name in ("occlusion", "grad-cam", "input-gradient")),
+            _call("features_histogram", slug),
+        ]
     return "\n".join(lines)
 
 

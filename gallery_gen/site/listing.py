@@ -49,16 +49,20 @@ def configuration_yaml(entry: ConfigurationEntry, catalogue: Catalogue) -> str:
         f"  description: {scalar(entry.description)}",
         f"  tags: {scalar(entry.tags)}",
         f"  photos: {'all' if everywhere else scalar(photos)}",
-        "  layers:",
-        *[
+    ]
+    if entry.model is not None:
+        lines.append(f"  model: {entry.model}")
+    else:
+        lines.append("  layers:")
+        lines += [
             f"    - {scalar({'layer': layer.kind, 'name': layer.name, **layer.options})}"
             for layer in entry.layers
-        ],
-    ]
+        ]
     weights: Mapping[str, Mapping[str, object]] = {
         "seed": {"seed": entry.seed},
         "preset": {"preset": entry.presets},
         "file": {"file": entry.file},
+        "pretrained": {"pretrained": True},
     }
     if entry.weights in weights:
         lines.append(f"  weights: {scalar(weights[entry.weights])}")

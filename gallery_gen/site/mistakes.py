@@ -115,6 +115,7 @@ MISTAKES = (
     Mistake("weights-change", "pictures"),
     Mistake("three-filters-at-most", "pictures"),
     Mistake("whiskers-and-eyes", "pictures", (("saxe-2011", ""),)),
+    Mistake("heat-map-explains", "pictures", (("adebayo-2018", ""),)),
     Mistake("imagenet-2010", "history", (("deng-2009", ""), ("russakovsky-2015", "")), _challenge),
     Mistake("detects-objects", "history", (("russakovsky-2015", ""),), _errors("ResNet")),
     Mistake("zf-net-won", "history", (("ilsvrc-2013", ""),), _errors("Clarifai", "ZF")),

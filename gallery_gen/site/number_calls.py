@@ -42,8 +42,8 @@ class NumberCalls:
         entry = self.desk.catalogue.configuration(configuration)
         network = build_network(entry)
         shapes, costs = (
-            network.infer_shapes(self.desk.bench.input_shape),
-            network.costs(self.desk.bench.input_shape),
+            network.infer_shapes(self.desk.bench.shape_of(entry)),
+            network.costs(self.desk.bench.shape_of(entry)),
         )
         rows = [
             LayerRow(
@@ -60,7 +60,7 @@ class NumberCalls:
         return self.desk.render(
             "network_table.html",
             caption=self.desk.words.say(
-                "network.caption", title=entry.title, shape=w.shape(self.desk.bench.input_shape)
+                "network.caption", title=entry.title, shape=w.shape(self.desk.bench.shape_of(entry))
             ),
             rows=rows,
             parameters=w.count(sum(cost.parameters for cost in costs.values())),
@@ -186,7 +186,7 @@ class NumberCalls:
         Example: {{ shape("cat-10", "pool1") }}
         """
         entry = self.desk.catalogue.configuration(configuration)
-        shapes = build_network(entry).infer_shapes(self.desk.bench.input_shape)
+        shapes = build_network(entry).infer_shapes(self.desk.bench.shape_of(entry))
         if stage not in shapes:
             raise CallError(f'"{configuration}" has no stage "{stage}"{suggestion(stage, shapes)}')
         return w.shape(shapes[stage])
@@ -196,9 +196,8 @@ class NumberCalls:
 
         Example: {{ parameters("cat-10") }}
         """
-        costs = build_network(self.desk.catalogue.configuration(configuration)).costs(
-            self.desk.bench.input_shape
-        )
+        entry = self.desk.catalogue.configuration(configuration)
+        costs = build_network(entry).costs(self.desk.bench.shape_of(entry))
         return w.count(sum(cost.parameters for cost in costs.values()))
 
 

@@ -5,7 +5,7 @@ Addresses are paths below the site's root, or paths of Markdown pages; whoever r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gallery_gen.pipeline.manifest import (
@@ -172,7 +172,9 @@ class Views:
         if len(stage.shape) == 1:
             mode = self.words.mode(rendering)
             return self.words.say("alt.values", **said, count=w.count(stage.shape[0]), mode=mode)
-        return self.words.say("alt.stage", **said, picture=self.words.picture(rendering, stage.shape[0]))
+        return self.words.say(
+            "alt.stage", **said, picture=self.words.picture(rendering, drawn_maps(rendering, stage))
+        )
 
     def stage(self, job: Job, stage: Stage, rendering: str | None = None) -> StageView:
         """Show one stage, in its first rendering if none is named."""
@@ -202,7 +204,7 @@ class Views:
             ),
             picture=PictureView.of(picture, self.alt(job, stage, picture)),
             legend=LegendView.of(picture.legend),
-            rendering="" if is_input else self.words.mode(drawn, stage.shape[0]),
+            rendering="" if is_input else self.words.mode(drawn, drawn_maps(drawn, stage)),
             title=self.words.say("photo.through", photo=photo.title, configuration=configuration.title),
             page=configuration_page(job.configuration),
             anchor=anchor(job.photo, stage.name, named),
@@ -285,6 +287,12 @@ class Views:
         """How many different stage pictures there are."""
         manifest = self.catalogue.manifest
         return len({p.exact.digest for job in manifest.jobs for stage in job.stages for p in stage.pictures})
+
+
+def drawn_maps(rendering: Mapping[str, object], stage: Stage) -> int:
+    """How many of a stage's maps a rendering draws."""
+    most = rendering.get("maps")
+    return min(most, stage.shape[0]) if isinstance(most, int) else stage.shape[0]
 
 
 def _renderings(stage: Stage) -> tuple[str, ...]:

@@ -158,8 +158,8 @@ class SizeCalls:
         return w.number(math.sqrt(6 / (height * width * (inputs + outputs))))
 
     def _summary(self, configuration: str) -> tuple[nn.SummaryRow, ...]:
-        network = build_network(self.desk.catalogue.configuration(configuration))
-        return network.summary(self.desk.bench.input_shape)
+        entry = self.desk.catalogue.configuration(configuration)
+        return build_network(entry).summary(self.desk.bench.shape_of(entry))
 
 
 def _computed(function: Callable[..., Any], *arguments: object) -> Any:

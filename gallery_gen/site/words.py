@@ -127,7 +127,10 @@ class Words:
         mode = str(rendering["mode"])
         key = "mode.grid.one" if mode == "grid" and maps == 1 else f"mode.{mode}"
         colormap = self.colormap(str(rendering.get("colormap", "grey")))
-        return self.say(key, colormap=colormap, channel=rendering.get("channel", 0)) + self._gain(rendering)
+        text = self.say(key, colormap=colormap, channel=rendering.get("channel", 0))
+        most = rendering.get("maps")
+        first = "" if most is None else self.say("mode.first", count=most)
+        return text + self._gain(rendering) + first
 
     def _gain(self, rendering: Mapping[str, object]) -> str:
         """Say by what the values were multiplied, if they were."""

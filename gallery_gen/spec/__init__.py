@@ -1,6 +1,7 @@
 """Text → checked values: gallery.yml, the photos' sidecars, and every problem in them at once."""
 
-from gallery_gen.spec.load import Gallery, Photo, find_pictures, load_gallery
+from gallery_gen.spec.gallery import Gallery, Photo
+from gallery_gen.spec.load import find_pictures, load_gallery
 from gallery_gen.spec.model import Configuration, Rendering, Sidecar, Weights
 from gallery_gen.spec.schema import gallery_schema, sidecar_schema
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gallery_gen.errors import GalleryError, ShapeError, suggest
-from gallery_gen.models import KERNELS, load_state, preset_parameters
+from gallery_gen.models import KERNELS, MODELS, load_state, preset_parameters
 from gallery_gen.nn import Network, Shape
 from gallery_gen.spec.model import Configuration, Rendering
 
@@ -48,9 +48,13 @@ def check_configuration(
     yield from findings
     if any(path[0] == "layers" for path, _, _ in findings):
         return
-    shapes: dict[str, Shape] = {}
+    if configuration.model is not None:
+        shapes = configuration.network.infer_shapes(MODELS[configuration.model].input_shape)
+        yield from _check_renderings(configuration, shapes)
+        return
+    shapes = {}
     shape = input_shape
-    for index, layer in enumerate(configuration.layers):
+    for index, layer in enumerate(configuration.layers or ()):
         try:
             built = layer.build()
             shape, macs = built.infer_shape(shape), built.cost(shape).macs
@@ -69,10 +73,12 @@ def check_configuration(
 
 def _check_names(configuration: Configuration, photo_slugs: set[str]) -> Iterator[Finding]:
     names = ["input"]
-    for index, layer in enumerate(configuration.layers):
+    for index, layer in enumerate(configuration.layers or ()):
         if layer.name in names:
             yield ("layers", index, "name"), f"the name {layer.name!r} is taken", "give each layer its own"
         names.append(layer.name)
+    if configuration.model is not None:
+        names += [name for name, _ in configuration.network.layers]
     if configuration.stages is not None:
         for index, stage in enumerate(configuration.stages):
             if stage not in names[1:]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from gallery_gen.errors import Problem, SpecError, suggest
 from gallery_gen.spec.check import check_configuration
 from gallery_gen.spec.document import Document, Path_
+from gallery_gen.spec.gallery import Gallery, Photo
 from gallery_gen.spec.model import (
     LAYER_MODELS,
     Configuration,
@@ -33,40 +33,6 @@ _MODELS_BY_KEY: Mapping[str, type[BaseModel]] = {
 MIN_EXPERIMENT_SIDE = 40
 """In pixels; the deepest stack of convolutions alone looks at 31."""
 _TOP_KEYS = tuple(GalleryFile.model_fields)
-
-
-@dataclass(frozen=True)
-class Photo:
-    """A photo file and what its sidecar says; not yet decoded."""
-
-    slug: str
-    path: Path
-    """Where the file is."""
-    file: str
-    """Its path below the project, as pages and messages show it."""
-    sidecar: Sidecar
-
-
-@dataclass(frozen=True)
-class Gallery:
-    """Everything the specification asks for, proven to fit together."""
-
-    input_height: int
-    input_width: int
-    photos: tuple[Photo, ...]
-    configurations: tuple[Configuration, ...]
-    experiments: tuple[Photo, ...] = ()
-    """The photos that the controlled experiments run on."""
-
-    @property
-    def pairs(self) -> tuple[tuple[Photo, Configuration], ...]:
-        """Every photo × configuration that is asked for, in specification order."""
-        return tuple(
-            (photo, configuration)
-            for configuration in self.configurations
-            for photo in self.photos
-            if configuration.photos == "all" or photo.slug in configuration.photos
-        )
 
 
 def load_gallery(root: Path, gallery: str = "gallery.yml") -> Gallery:

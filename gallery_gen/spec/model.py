@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_type_hints
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model, model_validator
 
 from gallery_gen import nn
+from gallery_gen.models import MODELS
 
 # `format` is a note in the JSON schema that the reference puts into words; the pattern is what counts.
 Slug = Annotated[
@@ -28,6 +29,7 @@ Name = Annotated[
 
 Colormap = Literal["grey", "jet", "viridis", "magma", "cividis", "diverging"]
 Mode = Literal["photo", "rgb", "map", "grid", "signed", "wrapped", "clipped"]
+ModelName = Literal["efficientnet-lite0"]
 Licence = Literal[
     "public-domain",
     "CC0-1.0",
@@ -81,7 +83,7 @@ class InputSize(_Written):
 
 
 class Weights(_Written):
-    """Where a network's parameters come from: exactly one of seed, preset and file."""
+    """Where a network's parameters come from: exactly one of seed, preset, file and pretrained."""
 
     seed: Annotated[int, Field(ge=0, lt=2**63)] | None = None
     """Random weights from `numpy.random.default_rng(seed)`; biases are zero."""
@@ -91,11 +93,14 @@ class Weights(_Written):
     """Layer name → hand-made kernel."""
     file: str | None = None
     """A state dict in an .npz file below the project's folder."""
+    pretrained: Literal[True] | None = None
+    """The weights that come with a `model`, trained on ImageNet."""
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Weights:
-        if sum(value is not None for value in (self.seed, self.preset, self.file)) != 1:
-            raise ValueError("give exactly one of seed, preset and file")
+        given = (self.seed, self.preset, self.file, self.pretrained)
+        if sum(value is not None for value in given) != 1:
+            raise ValueError("give exactly one of seed, preset, file and pretrained")
         if self.seed is None and "init" in self.model_fields_set:
             raise ValueError("init goes with seed only")
         return self
@@ -118,6 +123,8 @@ class Rendering(_Written):
     """For grid and signed: maps in a row; chosen by their number if left out."""
     gain: Annotated[float, Field(gt=0, le=1e6)] = 1.0
     """For wrapped and clipped: a factor on the tensor first (255: as if the photo ran from 0 to 255)."""
+    maps: Annotated[int, Field(ge=1, le=1024)] | None = None
+    """For grid and signed: only the first so many maps; all if left out."""
     stages: tuple[Name, ...] | None = None
     """Only these stages; all stages shown if left out."""
 
@@ -128,6 +135,7 @@ class Rendering(_Written):
             "scale": {"grid"},
             "channel": {"map"},
             "columns": {"grid", "signed"},
+            "maps": {"grid", "signed"},
             "gain": {"wrapped", "clipped"},
         }
         for option, modes in used_by.items():
@@ -182,8 +190,10 @@ class Configuration(_Written):
     """Words to filter the gallery by."""
     photos: Literal["all"] | tuple[Slug, ...] = "all"
     """Which photos run through it."""
-    layers: Annotated[tuple[AnyLayer, ...], Field(min_length=1, max_length=200)]
+    layers: Annotated[tuple[AnyLayer, ...], Field(min_length=1, max_length=200)] | None = None
     """The network, in order."""
+    model: ModelName | None = None
+    """A whole network by its name, instead of layers. It sees the square in the photo's middle."""
     weights: Weights | None = None
     """Where the parameters come from; left out when no layer has any."""
     stages: tuple[Name, ...] | None = None
@@ -191,15 +201,27 @@ class Configuration(_Written):
     renderings: Annotated[tuple[Rendering, ...], Field(min_length=1, max_length=20)]
     """How each stage is drawn; the first is what pages show by default."""
 
+    @model_validator(mode="after")
+    def _layers_or_model(self) -> Configuration:
+        if (self.layers is None) == (self.model is None):
+            raise ValueError("give either layers or model: list the layers, or name a network")
+        if self.model is not None and (self.weights is None or self.weights.preset or self.weights.file):
+            raise ValueError("a model has weights of its own: write weights: {pretrained: true} or {seed: 1}")
+        if self.model is None and self.weights is not None and self.weights.pretrained:
+            raise ValueError("pretrained goes with model only: give seed, preset or file")
+        return self
+
     @property
     def network(self) -> nn.Network:
-        """The network that the layers describe."""
-        return nn.Network(tuple((layer.name, layer.build()) for layer in self.layers))
+        """The network that the layers, or the model's name, describe."""
+        if self.model is not None:
+            return MODELS[self.model].describe()
+        return nn.Network(tuple((layer.name, layer.build()) for layer in self.layers or ()))
 
     @property
     def shown_stages(self) -> tuple[str, ...]:
         """Names of the stages to show, in network order, without the input."""
-        names = tuple(layer.name for layer in self.layers)
+        names = tuple(name for name, _ in self.network.layers)
         return names if self.stages is None else tuple(name for name in names if name in self.stages)
 
     def renderings_of(self, stage: str) -> tuple[Rendering, ...]:

@@ -30,7 +30,8 @@ def gallery_schema() -> Schema:
     for kind, layer in nn.LAYERS.items():
         _describe(definitions[kind], layer)
     weights = definitions["Weights"]
-    weights["oneOf"] = [{"required": [source]} for source in ("seed", "preset", "file")]
+    weights["oneOf"] = [{"required": [source]} for source in ("seed", "preset", "file", "pretrained")]
+    definitions["Configuration"]["oneOf"] = [{"required": [source]} for source in ("layers", "model")]
     weights["properties"]["preset"]["anyOf"][0]["additionalProperties"]["enum"] = sorted(KERNELS)
     return schema
 

@@ -87,7 +87,11 @@ def test_front_matter_and_headings_cannot_be_broken_by_a_title(views: Views, man
     assert yaml.safe_load(front)["title"].startswith("A &#34;b&#34; &lt;i&gt;")
     heading = next(line for line in body.splitlines() if line.startswith("# "))
     assert not set('<>*_[]`{}|\\"') & set(heading)
-    assert [call.text.split("(")[0] for call in find_calls(body)] == ["{{ photo_facts", "{{ gallery_grid"]
+    assert [call.text.split("(")[0] for call in find_calls(body)] == [
+        "{{ photo_facts",
+        "{{ compare_photo",
+        "{{ gallery_grid",
+    ]
 
 
 def test_the_yaml_of_a_configuration_reads_back_as_it_was(answers: Answers, manifest: Manifest) -> None:
@@ -96,7 +100,8 @@ def test_the_yaml_of_a_configuration_reads_back_as_it_was(answers: Answers, mani
         assert read["slug"] == entry.slug
         assert read["title"] == entry.title
         checked = Configuration.model_validate_json(json.dumps(read))
-        assert [layer.name for layer in checked.layers] == [layer.name for layer in entry.layers]
+        names = [name for name, _ in checked.network.layers]
+        assert names == [layer.name for layer in entry.layers]
         assert [r.model_dump(mode="json") for r in checked.renderings] == list(entry.renderings)
 
 

@@ -41,7 +41,7 @@ def test_a_right_project_loads(project: Path) -> None:
         ("kernel_size: 3}\n", "kernel_size: 30}\n", "gallery.yml:9: configurations.0.layers.0: kernel"),
         ("[stripes]", "[stripe]", "gallery.yml:22: configurations.1.photos.0: there is no photo 'stripe': did you mean 'stripes'?"),
         ("conv1: sobel-x", "conv1: sobel", "configurations.1.weights.preset.conv1: there is no preset kernel 'sobel': did you mean 'sobel-"),
-        ("{preset: {conv1: sobel-x}}", "{seed: 1, preset: {conv1: sobel-x}}", "give exactly one of seed, preset and file"),
+        ("{preset: {conv1: sobel-x}}", "{seed: 1, preset: {conv1: sobel-x}}", "give exactly one of seed, preset, file and pretrained"),
         ("    weights: {seed: 7}\n", "", "has layers with parameters but no weights: add weights"),
         ("mode: map, colormap: jet", "mode: rgb", "stage 'conv1': rgb draws 3 channels, not 1 × 24 × 32"),
         ("mode: map, colormap: jet", "mode: signed, colormap: jet", "colormap has no effect in mode signed: remove it"),
