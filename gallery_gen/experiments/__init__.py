@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from gallery_gen import nn
 from gallery_gen.experiments.agreement import agreement
 from gallery_gen.experiments.borders import padding_modes
+from gallery_gen.experiments.digits import digit_maps, training_filters, worst_digits
 from gallery_gen.experiments.dreams import class_pictures, middle_maps, shallow_maps, stem_filters
 from gallery_gen.experiments.linear import flip, linear_collapse
 from gallery_gen.experiments.outcome import Outcome, Shown
@@ -60,8 +61,11 @@ WITHOUT_PHOTO: Mapping[str, Callable[[nn.ReadyNetwork], Outcome]] = {
     "shallow-maps": shallow_maps,
     "middle-maps": middle_maps,
     "class-pictures": class_pictures,
+    "training-filters": training_filters,
+    "digit-maps": digit_maps,
+    "worst-digits": worst_digits,
 }
-"""What a trained network is asked without any photo."""
+"""What trained networks are asked without any photo; those about digits ask LeNet, not the one given."""
 
 __all__ = [
     "EXPERIMENTS",

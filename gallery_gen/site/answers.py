@@ -30,6 +30,7 @@ from gallery_gen.site.reference_calls import ReferenceCalls
 from gallery_gen.site.scene_calls import SceneCalls
 from gallery_gen.site.size_calls import SizeCalls
 from gallery_gen.site.trained_calls import TrainedCalls
+from gallery_gen.site.training_calls import TrainingCalls
 from gallery_gen.site.words import Words
 from gallery_gen.site.workshop_calls import WorkshopCalls
 
@@ -50,6 +51,7 @@ class Answers(Desk):
                 SizeCalls(self),
                 ExperimentCalls(self),
                 TrainedCalls(self),
+                TrainingCalls(self),
                 FactCalls(self),
                 WorkshopCalls(self, root),
                 PlotCalls(self),

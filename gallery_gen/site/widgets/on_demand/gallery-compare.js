@@ -258,7 +258,7 @@ class GalleryCompare extends HTMLElement {
    */
   figure(side, { place, title, stage, picture }) {
     const figure = this.querySelector(`[data-shows=${side}]`);
-    if (!figure.querySelector("img")) figure.prepend(make("a", make("img")));
+    if (!figure.querySelector("img")) figure.append(make("a", make("img")), make("figcaption"));
     const [link, image, caption] = ["a", "img", "figcaption"].map((tag) => figure.querySelector(tag));
     const source = new URL(`pictures/${picture.file}`, this.gallery).href;
     if (image.src !== source) image.src = source;
