@@ -12,7 +12,7 @@ from tests.pages import sweep
 HEAD = "<!doctype html><html lang=en><head><title>t</title><meta name=viewport content='width=device-width'><link rel=icon href='data:,'>"
 STYLE = "<style>body{background:#fff;color:#222}@media(prefers-color-scheme:dark){body{background:#111;color:#eee}}</style>"
 PICTURE = "<img src=x.png width=64 height=64 alt='Noise'>"
-GOOD = f"{HEAD}{STYLE}</head><body><main><h1>a</h1><figure>{PICTURE}<figcaption>c</figcaption></figure></main></body></html>"
+GOOD = f"{HEAD}{STYLE}</head><body><main><h1>Noise as such</h1><figure>{PICTURE}<figcaption>Grey dots</figcaption></figure></main></body></html>"
 
 
 @pytest.mark.browser
@@ -30,7 +30,7 @@ GOOD = f"{HEAD}{STYLE}</head><body><main><h1>a</h1><figure>{PICTURE}<figcaption>
         ("color:#eee", "color:#333", "axe, dark: color-contrast"),
         ("alt='Noise'", "", "axe, light: image-alt"),
         ("<figure>", "<figure class=late hidden><script>document.querySelector('.late').hidden = false</script>", "without JavaScript: "),
-        ("<figcaption>", "<figcaption class=late hidden>", "without JavaScript: hidden caption: c"),
+        ("<figcaption>", "<figcaption class=late hidden>", "without JavaScript: hidden caption: Grey dots"),
         ("</h1>", "</h1><img src=//127.0.0.2:9/z.png width=1 height=1 alt=b>", "foreign request: http://127.0.0.2:9/z.png"),
     ],
 )  # fmt: skip

@@ -11,14 +11,12 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
 from gallery_gen.pipeline import Manifest
-from tests.browser.chromium import ADVICE, FLAGS, find
+from tests.browser.chromium import ADVICE, find
 from tests.browser.serving import Site, served
 from tests.pages.document import Document, Fault, own_faults
 from tests.pages.links import link_faults, title_faults
-from tests.pages.sweep import sweep
+from tests.pages.sweep import look
 from tests.pages.validity import validity_faults
 from tests.pages.words import spelling_faults
 
@@ -44,15 +42,6 @@ def faults(site: Site, chromium: str, wanted: list[str]) -> Iterator[Fault]:
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         for found in pool.map(partial(look, site, chromium), shares):
             yield from found
-
-
-def look(site: Site, chromium: str, pages: list[str]) -> list[Fault]:
-    """Sweep some pages with a browser of their own."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        found = list(sweep(browser, site, pages))
-        browser.close()
-    return found
 
 
 def main(wanted: list[str]) -> None:

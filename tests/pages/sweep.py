@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 
+from tests.browser.chromium import FLAGS
 from tests.browser.serving import Site
 from tests.pages.document import Fault
 
@@ -92,6 +93,15 @@ class _Watch:
             self.picture_bytes += int(response.headers.get("content-length", 0))
 
 
+def look(site: Site, chromium: str, pages: list[str]) -> list[Fault]:
+    """Sweep some pages with a browser of their own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        found = list(sweep(browser, site, pages))
+        browser.close()
+    return found
+
+
 def sweep(browser: Browser, site: Site, pages: Iterable[str]) -> Iterator[Fault]:
     """Every fault of every page."""
     pages = list(pages)
@@ -99,7 +109,9 @@ def sweep(browser: Browser, site: Site, pages: Iterable[str]) -> Iterator[Fault]
     page = context.new_page()
     watch = _Watch(page, site)
     # A picture that the page before has fetched weighs on this page too.
-    context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+    devtools = context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
     for path in pages:
         watch.start(path)
         page.emulate_media(color_scheme="light")
