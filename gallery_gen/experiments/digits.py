@@ -40,11 +40,10 @@ def training_filters(_: nn.ReadyNetwork) -> Outcome:
         step: layer.forward({"weight": weight, "bias": bias}, digit)[0] for step, weight in history.items()
     }
     widest, strongest = largest(*history.values()), largest(*maps.values())
-    pictures = []
-    for step, weight in history.items():
-        enlarged = weight[:, 0].repeat(ZOOM, axis=1).repeat(ZOOM, axis=2)
-        pictures.append(signed("filters", enlarged, widest, step=step))
-        pictures.append(signed("maps", maps[step], strongest, step=step))
+    pictures = [
+        *(signed("filters", _enlarged(weight[:, 0]), widest, step=step) for step, weight in history.items()),
+        *(signed("maps", found, strongest, step=step) for step, found in maps.items()),
+    ]
     steps = max(history)
     first = history[0]
     moved = {
