@@ -17,6 +17,7 @@ from threadpoolctl import threadpool_limits
 from benchmarks.measure import PAUSE_SECONDS, medians
 from benchmarks.table import Row
 from gallery_gen import nn
+from gallery_gen.models import MODELS
 
 RNG = np.random.default_rng(0)
 Array = np.ndarray[Any, np.dtype[np.float32]]
@@ -90,6 +91,7 @@ def everything(bench: Bench) -> Iterator[Row]:
     yield from pooling(bench)
     yield from activations(bench)
     yield lenet_features(bench)
+    yield efficientnet(bench)
     yield training_step(bench)
 
 
@@ -162,7 +164,7 @@ def _elementwise(name: str, *arguments: int) -> Calls:
 
 
 def lenet_features(bench: Bench) -> Row:
-    """LeNet's convolutions and poolings on a photo; EfficientNet-Lite0 belongs beside it."""
+    """LeNet's convolutions and poolings on a photo."""
     layers: list[tuple[str, nn.Layer]] = [
         ("conv1", nn.Conv2d(6, 5)), ("relu1", nn.ReLU()), ("pool1", nn.MaxPool2d(2)),
         ("conv2", nn.Conv2d(16, 5)), ("relu2", nn.ReLU()), ("pool2", nn.MaxPool2d(2)),
@@ -182,6 +184,64 @@ def lenet_features(bench: Bench) -> Row:
             _without_gradients, torch, twin_last, tensor.contiguous(memory_format=last)
         )
     return bench.row("Whole networks", "LeNet features on 320×400", candidates, 0.7)
+
+
+def efficientnet(bench: Bench) -> Row:
+    """EfficientNet-Lite0 on one square of 224 pixels, batch normalisations folded on every side."""
+    model = MODELS["efficientnet-lite0"]
+    network, parameters = model.trained(model.load())
+    x = _random((1, *model.input_shape))
+    candidates: Calls = {"ours": partial(network.forward, parameters, x)}
+    if (torch := _optional("torch")) is not None:
+        twin, last = _pytorch_twin(torch, network, parameters).eval(), torch.channels_last
+        tensor = torch.from_numpy(x)
+        difference = np.abs(twin(tensor).detach().numpy() - network.forward(parameters, x)).max()
+        assert difference < 1e-2, f"PyTorch's twin answers differently, by {difference}"
+        twin_last = deepcopy(twin).to(memory_format=last)
+        candidates[NCHW] = partial(_without_gradients, torch, twin, tensor)
+        candidates[LAST] = partial(
+            _without_gradients, torch, twin_last, tensor.contiguous(memory_format=last)
+        )
+    return bench.row("Whole networks", "EfficientNet-Lite0 on 224×224", candidates, 1.5)
+
+
+def _pytorch_twin(torch: Any, network: nn.Network, parameters: nn.Parameters) -> Any:
+    """The folded network as PyTorch modules, layer by layer, with the same weights."""
+
+    class Residual(torch.nn.Sequential):  # type: ignore[misc]
+        def forward(self, x: Any) -> Any:
+            return super().forward(x) + x
+
+    def module(layer: nn.Layer, own: nn.Parameters, channels: int) -> tuple[Any, int]:
+        """One layer's module, and the channels that come out of it."""
+        t = torch.nn
+        if isinstance(layer, nn.Sequential):
+            parts = []
+            for name, inner in layer.layers:
+                start = f"{name}."
+                kept = {key.removeprefix(start): v for key, v in own.items() if key.startswith(start)}
+                part, channels = module(inner, kept, channels)
+                parts.append(part)
+            return (Residual if isinstance(layer, nn.Residual) else t.Sequential)(*parts), channels
+        if isinstance(layer, nn.Conv2d):
+            sides = layer.padding if isinstance(layer.padding, tuple) else (0, 0, 0, 0)
+            even = len(set(sides)) == 1
+            made = t.Conv2d(
+                channels, layer.out_channels, layer.kernel_size, layer.stride,
+                sides[0] if even else 0, groups=layer.groups,
+            )  # fmt: skip
+            channels = layer.out_channels
+        elif isinstance(layer, nn.BatchNorm2d):
+            made, even = t.BatchNorm2d(channels, eps=layer.eps, affine=layer.affine), True
+        elif isinstance(layer, nn.Linear):
+            made, even = t.Linear(channels, layer.out_features), True
+        else:
+            plain = {nn.ReLU6: t.ReLU6(inplace=True), nn.Flatten: t.Flatten()}
+            return plain.get(type(layer), t.AdaptiveAvgPool2d(1)), channels
+        made.load_state_dict({name: torch.from_numpy(v) for name, v in own.items()}, strict=False)
+        return (made if even else t.Sequential(t.ZeroPad2d(sides), made)), channels
+
+    return module(nn.Sequential(network.layers), parameters, 3)[0]
 
 
 def _without_gradients(torch: Any, network: Any, x: Any) -> object:
