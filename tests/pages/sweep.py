@@ -82,10 +82,9 @@ class _Watch:
             self._note("foreign request", request.url)
 
     def _failed(self, request: Request) -> None:
-        # Chromium fetches pictures and the icon in its own time; going on to the next page may cut that short,
-        # which is no fault. A picture that is not there answers with a status.
-        cut_short = request.failure == "net::ERR_ABORTED"
-        if not (cut_short and (request.resource_type == "image" or request.url.endswith("/favicon.svg"))):
+        # Chromium fetches pictures, the icon and the search's worker in its own time; going on to the next page
+        # cuts that short, which is no fault. What is not there answers with a status.
+        if request.failure != "net::ERR_ABORTED":
             self._note(f"failed request ({request.failure})", request.url)
 
     def _response(self, response: Response) -> None:
