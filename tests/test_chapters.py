@@ -23,6 +23,13 @@ def test_the_chapters_lead_from_one_to_the_next() -> None:
     assert places == sorted(places)
 
 
+def test_home_lists_every_chapter_in_order() -> None:
+    listed = re.findall(r"^### (\d+)\. \[.*?\]\(([\w-]+)\.md\)", TEXTS["index"], re.MULTILINE)
+    assert [int(number) for number, _ in listed] == list(range(1, len(CHAPTERS) + 1))
+    navigation = (ROOT / "mkdocs.yml").read_text("utf-8")
+    assert [name for _, name in listed] == sorted(CHAPTERS, key=lambda name: navigation.index(f"- {name}.md"))
+
+
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_a_chapter_has_all_its_parts(name: str) -> None:
     text = CHAPTERS[name]
