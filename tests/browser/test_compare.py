@@ -9,6 +9,10 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
 from tests.browser.serving import Site
 
+SEEN_ARE_LOADED = """() => {
+    const seen = [...document.images].filter(image => image.getBoundingClientRect().top < innerHeight);
+    return seen.length > 1 && seen.every(image => image.complete);
+}"""
 NUMBERS = ["shape", "min", "max", "mean", "negative"]
 
 
@@ -148,6 +152,8 @@ def test_it_survives_instant_navigation_and_back(tool: Locator, page: Page) -> N
     expect(page).to_have_url(re.compile("left=rocket/"))
     page.get_by_role("navigation", name="Tabs").get_by_role("link", name="Gallery").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Gallery")
+    # Pictures that are asked for only after the address has changed again would be looked for in the wrong folder.
+    page.wait_for_function(SEEN_ARE_LOADED)
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Compare")
     expect(page.locator("gallery-compare tbody tr")).to_have_count(len(NUMBERS))
