@@ -46,6 +46,8 @@ from gallery_gen.nn.tiling import Plan, Tile, block_values, gather, tiles
 
 PRODUCT = 1_000_000
 """Multiply-adds up to which OpenBLAS does without packing (its small-matrix kernels), and without threads."""
+SHORT = 32
+"""Values of a row of outputs, in all maps of a group, for which a product is hardly worth its call."""
 
 
 class Lines(NamedTuple):
@@ -89,10 +91,13 @@ def is_narrow(weight: Tensor, groups: int) -> bool:
 def rows_at_once(x: Tensor, weight: Tensor, plan: Plan, groups: int) -> int:
     """How many rows of outputs `by_rows` should make in one product.
 
-    One where kernels are low, rows have a stride or dilation, or x holds an infinity or NaN: 0 · ∞ is not 0,
-    so that the zeros of a banded matrix would spread it to rows that do not see it.
+    One where kernels are low and rows long, or where rows have a stride or dilation, or where x holds an
+    infinity or NaN: 0 · ∞ is not 0, so that the zeros of a banded matrix would spread it to rows that do not
+    see it.
     """
-    band = min(plan.rows.kernel_size // 3, 16 * groups // len(weight), plan.height)
+    filters = len(weight) // groups
+    least = 2 if filters * plan.width <= SHORT else 1
+    band = min(max(least, plan.rows.kernel_size // 3), 16 // filters, plan.height)
     dense = plan.rows.stride == plan.rows.dilation == 1
     if band < 2 or not dense or not np.isfinite(x.sum()):
         return 1

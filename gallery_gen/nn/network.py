@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 from typing import NamedTuple
 
@@ -50,6 +50,10 @@ class Network:
     """
 
     layers: tuple[tuple[str, Layer], ...]
+    _proven: dict[Shape, dict[str, Shape]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """Input shape → the parameters that it needs: layers never change, so they are asked once."""
 
     def __post_init__(self) -> None:
         """Refuse names that could not be told apart."""
@@ -222,7 +226,10 @@ class Network:
         check_tensor("x", x)
         if x.ndim == 0:
             raise wrong("x", "a batch, with an axis for its size", "a single number")
-        needed = self.parameter_shapes(x.shape[1:])
+        shape = x.shape[1:]
+        if shape not in self._proven:
+            self._proven[shape] = self.parameter_shapes(shape)
+        needed = self._proven[shape]
         missing, unknown = needed.keys() - parameters.keys(), parameters.keys() - needed.keys()
         if missing or unknown:
             given = [f"without {name}" for name in sorted(missing)] + [
