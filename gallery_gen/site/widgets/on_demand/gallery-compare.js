@@ -5,6 +5,8 @@
  * asked for when the network is chosen. The choice is kept in the address: ?left=photo/network/stage/rendering&right=…
  */
 
+import { make, number, say } from "./shared.js";
+
 /**
  * @typedef {{name: string, mode: string, file: string, width: number, height: number, alt: string,
  *   scale: [string, string, string] | null, anchor: string}} Picture
@@ -17,29 +19,6 @@
 
 const PARTS = ["photo", "configuration", "stage", "rendering"];
 const SIDES = ["left", "right"];
-
-/**
- * Write a number with three significant digits and a true minus sign.
- * @param {number} value
- * @returns {string}
- */
-function number(value) {
-  const [mantissa, exponent] = String(Number(value.toPrecision(3))).split("e");
-  const power = exponent && [...exponent.replace("+", "")].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)])).join("");
-  return (power ? `${mantissa} × 10${power}` : mantissa).replace("-", "−");
-}
-
-/**
- * Make an element with a text or children.
- * @param {string} tag
- * @param {...(string | Node)} children
- * @returns {HTMLElement}
- */
-function make(tag, ...children) {
-  const element = document.createElement(tag);
-  element.append(...children);
-  return element;
-}
 
 class GalleryCompare extends HTMLElement {
   connectedCallback() {
@@ -81,7 +60,7 @@ class GalleryCompare extends HTMLElement {
    * @returns {string}
    */
   say(key, values = {}) {
-    return this.sentences[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+    return say(this.sentences, key, values);
   }
 
   /**
