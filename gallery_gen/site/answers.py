@@ -29,7 +29,7 @@ from gallery_gen.site.plot_calls import PlotCalls
 from gallery_gen.site.reference_calls import ReferenceCalls
 from gallery_gen.site.scene_calls import SceneCalls
 from gallery_gen.site.size_calls import SizeCalls
-from gallery_gen.site.stepper_calls import StepperCalls
+from gallery_gen.site.tool_calls import ToolCalls
 from gallery_gen.site.trained_calls import TrainedCalls
 from gallery_gen.site.training_calls import TrainingCalls
 from gallery_gen.site.words import Words
@@ -46,7 +46,7 @@ class Answers(Desk):
             for group in (
                 PictureCalls(self),
                 CompareCalls(self),
-                StepperCalls(self),
+                ToolCalls(self),
                 NumberCalls(self),
                 ExampleCalls(self),
                 FilterCalls(self),

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 from gallery_gen import nn
 from gallery_gen.errors import ShapeError
 from gallery_gen.nn import geometry
+from gallery_gen.nn.relationships import relationship
 from tests.browser.serving import served
 
 WIDGETS = Path(__file__).parents[2] / "gallery_gen/site/widgets/on_demand"
@@ -261,3 +262,58 @@ def test_sizes_agree(blank: Page) -> None:
     )
     assert found == [right(case) for case in grid]
     assert None in found
+
+
+def test_arithmetic_along_one_side(blank: Page) -> None:
+    """Outputs, dropped pixels and relationships are Python's, for transposed convolutions too."""
+    letters = ("i", "k", "s", "p", "d", "a", "transposed")
+    ranges = (
+        [1, 2, 3, 4, 5, 7, 10],
+        [1, 2, 3, 4, 5],
+        [1, 2, 3],
+        [0, 1, 2, 3, 4],
+        [1, 2],
+        [0, 1, 2],
+        [False, True],
+    )
+    grid = [dict(zip(letters, values, strict=True)) for values in itertools.product(*ranges)]
+    grid = [sizes for sizes in grid if sizes["transposed"] or sizes["a"] == 0]
+    found = blank.evaluate(
+        """async (grid) => {
+            const {relationshipOf, tensorFlowSame, walkAlong} = await import("/numeric/sizes.js");
+            return grid.map((sizes) => {
+                try {
+                    const {output, dropped} = walkAlong(sizes);
+                    return {output, dropped, number: relationshipOf(sizes), same: tensorFlowSame(sizes)};
+                } catch { return null; }
+            });
+        }""",
+        grid,
+    )
+    numbers = set()
+    for sizes, answer in zip(grid, found, strict=True):
+        i, k, s, p, d, a = (sizes[letter] for letter in letters[:-1])
+        try:
+            if sizes["transposed"]:
+                right = geometry.transposed_output_size(i, k, s, p, a, d)
+            else:
+                right = geometry.output_size(i, k, s, p, d)
+        except ShapeError:
+            assert answer is None, sizes
+            continue
+        assert answer["output"] == right, sizes
+        if not sizes["transposed"]:
+            assert answer["dropped"] == list(geometry.dropped_pixels(i, k, s, p, d)), sizes
+            same = answer["same"]
+            assert same["output"] == -(-i // s), sizes
+            if (covered := d * (k - 1) + 1) <= i + same["before"] + same["after"]:
+                padding = (same["before"], same["after"])
+                assert geometry.output_size(i, k, s, padding, d) == same["output"], (sizes, covered)
+        if (number := answer["number"]) is not None:
+            numbers.add(number)
+            assert relationship(number).transposed == sizes["transposed"], sizes
+            assert relationship(number).output_size(i, k, s, p, d, a) == right, sizes
+        else:
+            assert sizes["transposed"], sizes
+            assert d > 1, sizes
+    assert numbers == set(range(1, 16)) - {7}  # pooling's is the same as 5

@@ -1,12 +1,16 @@
-"""Calls for a window that readers move over a small picture: first numbers and choices; computes nothing."""
+"""Calls for tools that readers try: what they begin with and what can be chosen; scripts compute."""
 
 from __future__ import annotations
 
 from gallery_gen.figures.scenes import KERNEL, PICTURE
+from gallery_gen.nn.relationships import RELATIONSHIPS
 from gallery_gen.site.desk import Block, Desk
 
+_SIZES = {"i": (6, 1, 64), "k": (3, 1, 32), "s": (2, 1, 16), "p": (0, 0, 32), "d": (1, 1, 8), "a": (0, 0, 15)}
+"""Letter → its first value, the least and the most that can be chosen."""
 
-class StepperCalls:
+
+class ToolCalls:
     """Each public method is a call."""
 
     def __init__(self, desk: Desk) -> None:
@@ -36,6 +40,20 @@ class StepperCalls:
         }
         first = {"input": PICTURE.tolist(), "kernel": None}
         return self._stepper("pooling-stepper", first, options)
+
+    def size_lab(self) -> Block:
+        """Sizes of a convolution to choose, and what they come to: outputs, lost pixels, the relationship.
+
+        Example: {{ size_lab() }}
+        """
+        relationships = {each.number: {"name": each.name, "formula": each.formula} for each in RELATIONSHIPS}
+        words = self.desk.words.group("lab")
+        return self.desk.render(
+            "size_lab.html",
+            sizes=_SIZES,
+            relationships=relationships,
+            words={key: text for key, text in words.items() if not key.startswith("lab.page")},
+        )
 
     def _stepper(self, tag: str, first: object, options: dict[str, dict[str, str]]) -> Block:
         words = {

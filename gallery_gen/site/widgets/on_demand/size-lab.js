@@ -1,0 +1,185 @@
+/**
+ * <size-lab>: choose the sizes of a convolution and see how many outputs there are, which pixels they look at, and why.
+ *
+ * The sizes are kept in the address: ?i=5&k=3&s=2&p=1&d=1&a=0, and transposed=1.
+ */
+
+import { covered, relationshipOf, tensorFlowSame, walkAlong } from "./numeric/sizes.js";
+import { say } from "./shared.js";
+
+const LETTERS = ["i", "k", "s", "p", "d", "a"];
+const CELL = 18;
+const ROWS = 12;
+const SVG = "http://www.w3.org/2000/svg";
+
+class SizeLab extends HTMLElement {
+  connectedCallback() {
+    /** @type {Record<string, string>} */
+    this.sentences = JSON.parse(this.dataset.words);
+    /** @type {Record<number, {name: string, formula: string}>} */
+    this.relationships = JSON.parse(this.dataset.relationships);
+    this.page = location.pathname;
+    this.drawing = this.querySelector("svg");
+    this.addEventListener("input", () => this.changed());
+    this.querySelector("[data-copy]").addEventListener("click", () => this.copy());
+    this.leaving = new AbortController();
+    addEventListener("popstate", () => location.pathname === this.page && this.read(), { signal: this.leaving.signal });
+    this.querySelector("[data-without]").hidden = true;
+    this.querySelector("[data-tool]").hidden = false;
+    this.read();
+  }
+
+  disconnectedCallback() {
+    this.leaving.abort();
+  }
+
+  /**
+   * @param {string} key
+   * @param {Record<string, unknown>} [values]
+   */
+  say(key, values) {
+    return say(this.sentences, `lab.${key}`, values);
+  }
+
+  /** @param {string} name */
+  field(name) {
+    return this.querySelector(`[name=${name}]`);
+  }
+
+  /** Take what the address says, as far as it says anything that can be chosen. */
+  read() {
+    const query = new URL(location.href).searchParams;
+    for (const letter of LETTERS) {
+      const [field, value] = [this.field(letter), Number(query.get(letter) ?? "")];
+      const fine = query.get(letter) && Number.isInteger(value) && value >= Number(field.min) && value <= Number(field.max);
+      field.value = fine ? String(value) : field.defaultValue;
+    }
+    this.field("transposed").checked = query.get("transposed") === "1";
+    this.show();
+  }
+
+  changed() {
+    this.show();
+    if (location.pathname !== this.page) return; // instant navigation is on its way elsewhere
+    const address = new URL(location.href);
+    address.search = new URLSearchParams([
+      ...LETTERS.map((letter) => [letter, this.field(letter).value]),
+      ...(this.field("transposed").checked ? [["transposed", "1"]] : []),
+    ]).toString();
+    history.replaceState(history.state, "", address);
+  }
+
+  /** Compute and show all, or say what does not fit. */
+  show() {
+    const transposed = this.field("transposed").checked;
+    this.field("a").disabled = !transposed;
+    const sizes = { transposed, ...Object.fromEntries(LETTERS.map((letter) => [letter, this.field(letter).valueAsNumber])) };
+    if (!transposed) sizes.a = 0;
+    const complaint = this.complaint(sizes);
+    const [status, message] = this.querySelectorAll("[role=status]");
+    message.textContent = complaint ?? "";
+    this.querySelector("[data-found]").hidden = Boolean(complaint);
+    if (complaint) {
+      status.textContent = "";
+      return;
+    }
+    const walk = walkAlong(sizes);
+    const number = relationshipOf(sizes);
+    const known = number === null ? null : this.relationships[number];
+    const lost = transposed || walk.dropped.length === 0 ? "" : ` ${this.say(walk.dropped.length === 1 ? "dropped.one" : "dropped.other", { count: walk.dropped.length })}`;
+    status.textContent = this.say("output", { output: walk.output }) + lost;
+    this.querySelector("[data-why]").textContent = known ? this.say("why", { number, ...known }) : this.say("why.none");
+    this.compare(sizes);
+    this.draw(sizes, walk);
+  }
+
+  /**
+   * What does not fit, in a sentence.
+   * @param {import("./numeric/sizes.js").Sizes} sizes
+   * @returns {string | null}
+   */
+  complaint(sizes) {
+    for (const letter of LETTERS) {
+      const field = this.field(letter);
+      const { valueAsNumber: value, min, max } = field;
+      const fine = field.disabled || (Number.isInteger(value) && value >= Number(min) && value <= Number(max));
+      field.setAttribute("aria-invalid", String(!fine));
+      if (!fine) return this.say("range", { letter, min, max });
+    }
+    const { i, k, s, p, d, a, transposed } = sizes;
+    const width = covered(k, d);
+    if (!transposed) return width > i + 2 * p ? this.say("large", { covered: width, padded: i + 2 * p }) : null;
+    const limit = Math.max(s, d) - 1;
+    if (a > limit) return this.say("extra", { limit });
+    return s * (i - 1) + width + a - 2 * p < 1 ? this.say("nothing") : null;
+  }
+
+  /**
+   * TensorFlow's SAME beside p = ⌊k / 2⌋ on both sides.
+   * @param {import("./numeric/sizes.js").Sizes} sizes
+   */
+  compare(sizes) {
+    const table = this.querySelector("[data-same]");
+    table.hidden = sizes.transposed;
+    if (sizes.transposed) return;
+    const half = Math.floor(covered(sizes.k, sizes.d) / 2);
+    const { output } = walkAlong({ ...sizes, p: half });
+    const rows = [tensorFlowSame(sizes), { output, before: half, after: half }];
+    rows.forEach(({ output: count, before, after }, row) => {
+      const [first, last, made, start] = table.tBodies[0].rows[row].querySelectorAll("td");
+      [first.textContent, last.textContent, made.textContent] = [before, after, count];
+      start.textContent = String(1 - before).replace("-", "−");
+    });
+  }
+
+  /**
+   * The input inside its padding, and below it each window's taps.
+   * @param {import("./numeric/sizes.js").Sizes} sizes
+   * @param {ReturnType<typeof walkAlong>} walk
+   */
+  draw({ k, s, d, transposed }, { stretched, before, after, starts, dropped }) {
+    const outside = Math.max(before, 0);
+    const columns = outside + stretched + Math.max(after, 0);
+    const shown = starts.slice(0, ROWS);
+    const [width, height] = [columns * CELL + 2, (shown.length + 1.6) * CELL];
+    this.drawing.setAttribute("viewBox", `-1 -1 ${width} ${height}`);
+    this.drawing.style.width = `${width}px`;
+    const cells = Array.from({ length: columns }, (_, column) => {
+      const place = column - outside;
+      const inside = place >= 0 && place < stretched;
+      const kind = !inside ? "around" : transposed && place % s ? "between" : dropped.includes(place) ? "dropped" : "pixel";
+      return this.square(place + outside, 0, kind);
+    });
+    const taps = shown.flatMap((start, row) =>
+      Array.from({ length: k }, (_, tap) => this.square(start + tap * d + outside, row + 1.5, "tap")).filter(Boolean),
+    );
+    this.drawing.replaceChildren(...cells, ...taps);
+    const rest = starts.length - shown.length;
+    this.querySelector("[data-rest]").textContent = rest ? this.say("rest", { count: rest }) : "";
+  }
+
+  /**
+   * @param {number} column
+   * @param {number} row
+   * @param {string} kind
+   */
+  square(column, row, kind) {
+    const element = document.createElementNS(SVG, "rect");
+    const box = { x: column * CELL + 1, y: row * CELL + 1, width: CELL - 2, height: kind === "tap" ? CELL / 2 : CELL - 2 };
+    for (const [name, value] of Object.entries(box)) element.setAttribute(name, String(value));
+    element.setAttribute("class", `sc-lab__${kind}`);
+    return element;
+  }
+
+  async copy() {
+    const note = this.querySelector("[data-copied]");
+    try {
+      await navigator.clipboard.writeText(location.href);
+      note.textContent = this.say("copied");
+    } catch {
+      note.textContent = this.say("uncopied");
+    }
+  }
+}
+
+customElements.define("size-lab", SizeLab);
