@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ def save_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, array in sorted(arrays.items()):
             member = io.BytesIO()
-            np.lib.format.write_array(member, np.ascontiguousarray(array), allow_pickle=False)
+            np.lib.format.write_array(member, np.asarray(array, order="C"), allow_pickle=False)
             # A ZipInfo of its own has a fixed date; numpy.savez would write the time of day.
             archive.writestr(zipfile.ZipInfo(f"{name}.npy"), member.getvalue(), zipfile.ZIP_DEFLATED)
     temporary = path.with_name(f".{path.name}.new")
@@ -62,18 +63,45 @@ def load_state(path: Path) -> dict[str, NDArray[np.float32]]:
 
     """
     arrays = read_arrays(path)
+    state = {}
     for name, array in arrays.items():
-        if array.dtype.kind != "f" or not np.isfinite(array).all():
-            raise GalleryError(f"{path}: {name}: must hold finite floating-point numbers: save it again")
-    return {name: array.astype(np.float32) for name, array in arrays.items()}
+        if array.dtype.kind == "f":
+            with np.errstate(over="ignore"):
+                state[name] = array.astype(np.float32)
+        if name not in state or not np.isfinite(state[name]).all():
+            raise GalleryError(
+                f"{path}: {name}: must hold floating-point numbers that are finite in float32: save it again"
+            )
+    return state
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
     """Read an .npz file of arrays, in name order; a GalleryError if it is none."""
     try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
-            return {name: archive[name] for name in sorted(archive.files)}
-    except (OSError, ValueError, zipfile.BadZipFile, EOFError) as error:
+        with zipfile.ZipFile(path) as archive:
+            members = sorted(archive.infolist(), key=lambda member: member.filename)
+            return {member.filename.removesuffix(".npy"): _read(archive, member) for member in members}
+    # What a damaged archive makes zipfile raise; NotImplementedError is a RuntimeError.
+    except (
+        OSError,
+        ValueError,
+        EOFError,
+        RuntimeError,
+        MemoryError,
+        zlib.error,
+        zipfile.BadZipFile,
+    ) as error:
         raise GalleryError(
             f"{path}: not a readable .npz of arrays ({error}): save it with numpy.savez"
         ) from error
+
+
+def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDArray[Any]:
+    """One array; the member is read to its end, where its checksum is compared."""
+    if not member.filename.endswith(".npy") or member.compress_type not in (
+        zipfile.ZIP_STORED,
+        zipfile.ZIP_DEFLATED,
+    ):
+        raise ValueError(f"{member.filename} is no array as NumPy saves it")
+    array: NDArray[Any] = np.lib.format.read_array(io.BytesIO(archive.read(member)), allow_pickle=False)
+    return array

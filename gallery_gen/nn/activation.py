@@ -33,7 +33,7 @@ def identity_backward(grad: Tensor) -> Tensor:
 def relu(x: Tensor) -> Tensor:
     """Rectified linear unit: x where it is positive, else 0 (Nair and Hinton 2010)."""
     check_tensor("x", x)
-    return np.maximum(x, 0)
+    return np.asarray(np.maximum(x, 0))
 
 
 @in_blocks
@@ -62,7 +62,8 @@ def leaky_relu(x: Tensor, negative_slope: float = 0.01) -> Tensor:
     np.where, which chooses for each value: a processor foretells only half of that.
     """
     check_tensor("x", x)
-    return np.maximum(x, 0) + check_number("negative_slope", negative_slope) * np.minimum(x, 0)
+    slope = check_number("negative_slope", negative_slope)
+    return np.maximum(x, 0) + slope * np.minimum(x, 0)
 
 
 @_quiet
@@ -97,7 +98,10 @@ def prelu(x: Tensor, weight: Tensor) -> Tensor:
     ShapeError
         If arguments do not fit.
     """
-    return np.maximum(x, 0) + _slopes(x, weight) * np.minimum(x, 0)
+    slopes = _slopes(x, weight)
+    return np.where(
+        x > 0, x, slopes * x
+    )  # no sum as above: a learned slope may be infinite, and ∞ · 0 is NaN
 
 
 @_quiet
@@ -114,7 +118,7 @@ def prelu_backward(grad: Tensor, x: Tensor, weight: Tensor) -> PReLUGradients:
 def hardtanh(x: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
     """Straight-lined tanh: x, but no less than min_val and no more than max_val (Collobert 2004)."""
     check_tensor("x", x)
-    return np.clip(x, *_check_ends(min_val, max_val))
+    return np.asarray(np.clip(x, *_check_ends(min_val, max_val)))
 
 
 @in_blocks

@@ -16,6 +16,7 @@ from gallery_gen.nn.checks import (
     Tensor,
     check_batch_shape,
     check_flag,
+    check_grad,
     check_images,
     check_integer,
     check_shape,
@@ -33,7 +34,7 @@ _quiet = np.errstate(invalid="ignore", over="ignore")
 def adaptive_sizes(output_size: AdaptiveSize, height: int, width: int) -> tuple[int, int]:
     """(oH, oW) for an image of (height, width)."""
     numbers = tuple(output_size) if isinstance(output_size, tuple | list) else (output_size, output_size)
-    if len(numbers) != 2 or (None in numbers and not isinstance(output_size, tuple | list)):
+    if len(numbers) != 2 or output_size is None:
         raise wrong("output_size", "one integer or a pair (vertical, horizontal)", repr(output_size))
     vertical, horizontal = (
         size if number is None else check_integer("output_size", number, 1)
@@ -100,9 +101,24 @@ def adaptive_max_pool2d(x: Tensor, output_size: AdaptiveSize, return_indices: Li
 def adaptive_max_pool2d(
     x: Tensor, output_size: AdaptiveSize, return_indices: bool = False
 ) -> Tensor | Pooled:
-    """Largest value of each of as many windows as are wanted; arguments as in `adaptive_avg_pool2d`.
+    """Largest value of each of as many windows as are wanted.
 
-    With return_indices, places are given as by `max_pool2d`.
+    Parameters
+    ----------
+    x, output_size
+        As in `adaptive_avg_pool2d`.
+    return_indices
+        Say also where each value was found, as `max_pool2d` does.
+
+    Returns
+    -------
+    Tensor or Pooled
+        (N, C, oH, oW), of x's type; with return_indices a pair, whose second part is integers.
+
+    Raises
+    ------
+    ShapeError
+        If arguments do not fit; nothing has been computed then.
     """
     _, height, width = check_images("x", x)
     sizes = adaptive_sizes(output_size, height, width)
@@ -143,6 +159,8 @@ def global_max_pool2d(x: Tensor) -> Tensor:
 
 def global_max_pool2d_backward(grad: Tensor, x: Tensor) -> Tensor:
     """Gradient of `global_max_pool2d` with respect to x: all to the largest pixel of each map."""
+    channels, _, _ = check_images("x", x)
+    check_grad(grad, x, (len(x), channels, 1, 1))
     return adaptive_max_pool2d_backward(grad, adaptive_max_pool2d(x, 1, True).indices, x.shape)
 
 

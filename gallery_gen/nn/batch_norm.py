@@ -11,6 +11,7 @@ from gallery_gen.nn.checks import (
     check_flag,
     check_from_zero,
     check_grad,
+    check_number,
     check_shape,
     check_share,
     check_tensor,
@@ -88,12 +89,12 @@ def batch_norm(
         (C,) scale and shift, or None.
     training
         Use the batch's own mean and variance, and return moved running ones as well: PyTorch changes its
-        arguments instead.
+        arguments instead. An empty batch has no statistics, and moves none.
     momentum
         How far the running ones move towards the batch's, 0 to 1; for training. The variance they move
         towards is divided by n − 1, as in PyTorch.
     eps
-        Added to the variance, which may be 0.
+        Added to the variance, which may be 0; above 0 in training.
 
     Raises
     ------
@@ -104,15 +105,17 @@ def batch_norm(
     -----
     Source: Ioffe and Szegedy, "Batch normalization", arXiv:1502.03167.
     """
-    axes = _check_batch_norm(x, running_mean, running_var, weight, bias, training, eps)
-    check_share("momentum", momentum)
-    mean, var = _statistics(x, axes) if training else (running_mean, running_var)
+    momentum = check_share("momentum", momentum)
+    axes, eps = _check_batch_norm(x, running_mean, running_var, weight, bias, training, eps)
+    mean, var = _statistics(x, axes) if training and x.size else (running_mean, running_var)
     scale = 1 / np.sqrt(var + eps)
     out = (x - _shaped(mean, x)) * _shaped(scale if weight is None else scale * weight, x)
     if bias is not None:
         out = out + _shaped(bias, x)
     if not training:
         return out
+    if not x.size:
+        return TrainedBatchNorm(out, running_mean.copy(), running_var.copy())
     count = x.size // x.shape[1]
     unbiased = var * (count / (count - 1))
     means = (1 - momentum) * running_mean + momentum * mean
@@ -134,8 +137,9 @@ def batch_norm_backward(
     In training every value moves the mean and the variance too, so that what all gradients of a channel have
     in common, and what goes along with the normalised values, is taken out of x's gradient.
     """
-    axes = _check_batch_norm(x, running_mean, running_var, weight, None, training, eps)
+    axes, eps = _check_batch_norm(x, running_mean, running_var, weight, None, training, eps)
     check_grad(grad, x)
+    training = training and x.size > 0
     mean, var = _statistics(x, axes) if training else (running_mean, running_var)
     scale = 1 / np.sqrt(var + eps)
     normal = (x - _shaped(mean, x)) * _shaped(scale, x)
@@ -154,6 +158,7 @@ class Folded(NamedTuple):
     bias: Tensor
 
 
+@_quiet
 def fold_batch_norm(
     weight: Tensor,
     bias: Tensor | None,
@@ -173,13 +178,23 @@ def fold_batch_norm(
         (F, …) and (F,) or None, of the convolution (or `linear`).
     running_mean, running_var, norm_weight, norm_bias, eps
         As `batch_norm` would be given them.
+
+    Returns
+    -------
+    Folded
+        Shaped as weight, and (F,).
+
+    Raises
+    ------
+    ShapeError
+        If arguments do not fit; nothing has been computed then.
     """
     check_tensor("weight", weight)
     filters = (len(weight),) if weight.ndim else ()
     given = {"bias": bias, "running_mean": running_mean, "running_var": running_var,
              "norm_weight": norm_weight, "norm_bias": norm_bias}  # fmt: skip
     _check_channels(given, weight, filters)
-    check_from_zero("eps", eps)
+    eps = check_from_zero("eps", eps)
     scale = (1 if norm_weight is None else norm_weight) / np.sqrt(running_var + eps)
     shift = (0 if bias is None else bias) - running_mean
     folded = shift * scale + (0 if norm_bias is None else norm_bias)
@@ -194,17 +209,18 @@ def _check_batch_norm(
     bias: Tensor | None,
     training: bool,
     eps: float,
-) -> tuple[int, ...]:
-    """The axes that are normalised over, if everything fits."""
+) -> tuple[tuple[int, ...], float]:
+    """The axes that are normalised over, and eps, if everything fits."""
     check_tensor("x", x)
     if x.ndim not in (2, 4):
         raise wrong("x", "an array of shape (N, C) or (N, C, H, W)", f"of shape {x.shape}")
     given = {"running_mean": running_mean, "running_var": running_var, "weight": weight, "bias": bias}
     _check_channels(given, x, x.shape[1:2])
-    check_from_zero("eps", eps)
-    if check_flag("training", training) and x.size <= x.shape[1]:
+    check_flag("training", training)
+    number = check_number("eps", eps, positive=True) if training else check_from_zero("eps", eps)
+    if training and 0 < x.size == x.shape[1]:
         raise wrong("x", "more than one value for each channel in training", f"of shape {x.shape}")
-    return (0, *range(2, x.ndim))
+    return (0, *range(2, x.ndim)), number
 
 
 def _check_channels(given: dict[str, Tensor | None], like: Tensor, shape: tuple[int, ...]) -> None:

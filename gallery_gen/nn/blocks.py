@@ -29,6 +29,9 @@ def in_blocks(function: Callable[_P, Tensor]) -> Callable[_P, Tensor]:
     @wraps(function)
     def by_blocks(*args: _P.args, **kwargs: _P.kwargs) -> Tensor:
         arrays = [value for value in (*args, *kwargs.values()) if isinstance(value, np.ndarray)]
+        if arrays and not any(array.ndim for array in arrays):  # of which NumPy would make plain numbers
+            options = {name: _flat(value) for name, value in kwargs.items()}
+            return function(*map(_flat, args), **options).reshape(())  # type: ignore[arg-type]
         if not arrays or arrays[0].size <= BLOCK or not all(_fits(array, arrays[0]) for array in arrays):
             return function(*args, **kwargs)
         out = np.empty_like(arrays[0])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from math import inf, isfinite
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,9 @@ Shape: TypeAlias = tuple[int, ...]
 IntPair: TypeAlias = int | tuple[int, int]
 """One number for both axes, or (vertical, horizontal)."""
 
+LARGEST: Final = 2**31 - 1
+"""No size or step is above this, so that none overflows in NumPy's integers."""
+
 
 def wrong(argument: str, right: str, given: object) -> ShapeError:
     """The error that says which `argument` is wrong, what would be `right` and what was `given`."""
@@ -28,6 +32,8 @@ def check_integer(argument: str, value: object, minimum: int) -> int:
     """The integer `value`, if it is one and at least `minimum`."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < minimum:
         raise wrong(argument, f"an integer of at least {minimum}", repr(value))
+    if value > LARGEST:
+        raise wrong(argument, f"an integer of at most {LARGEST}", repr(value))
     return int(value)
 
 
@@ -40,12 +46,16 @@ def check_pair(argument: str, value: object, minimum: int) -> tuple[int, int]:
 
 
 def check_number(argument: str, value: object, *, positive: bool = False) -> float:
-    """The finite real `value`, above zero where `positive`."""
+    """The finite real `value`, above zero where `positive`; Python's float, which widens no array's type."""
     if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
         raise wrong(argument, "a number", repr(value))
-    if not np.isfinite(value) or (positive and value <= 0):
+    try:
+        number = float(value)
+    except OverflowError:  # an integer of more than 308 digits
+        number = inf
+    if not isfinite(number) or (positive and number <= 0):
         raise wrong(argument, "a finite number above 0" if positive else "a finite number", repr(value))
-    return float(value)
+    return number
 
 
 def check_from_zero(argument: str, value: object) -> float:
@@ -130,6 +140,12 @@ def check_grad(grad: object, like: Tensor, shape: Shape | None = None) -> None:
     check_tensor("grad", grad, like=like)
     assert isinstance(grad, np.ndarray)
     check_shape("grad", grad, like.shape if shape is None else shape)
+
+
+def check_generator(argument: str, value: object) -> None:
+    """Refuse anything that draws no random numbers."""
+    if not isinstance(value, np.random.Generator):
+        raise wrong(argument, "a numpy.random.Generator", f"a {type(value).__name__}")
 
 
 def check_choice(argument: str, value: object, choices: tuple[str, ...]) -> str:

@@ -45,8 +45,8 @@ def output_size(
         If an argument is out of range, or the kernel is larger than the padded input.
     """
     before, after = check_pair("padding", padding, 0)
-    check_integer("stride", stride, 1)
-    padded = check_integer("input_size", input_size, 1) + before + after
+    stride, input_size = check_integer("stride", stride, 1), check_integer("input_size", input_size, 1)
+    padded = input_size + before + after
     covered = effective_kernel_size(kernel_size, dilation)
     if covered > padded:
         raise wrong("kernel_size", f"at most the padded input's {padded} pixels", f"{covered} pixels long")
@@ -80,14 +80,18 @@ def transposed_output_size(
         If an argument is out of range; if output_padding reaches both stride and dilation; or if padding
         leaves nothing.
     """
-    steps = check_integer("stride", stride, 1) * (check_integer("input_size", input_size, 1) - 1)
-    spread = steps + effective_kernel_size(kernel_size, dilation)
-    limit = max(stride, dilation) - 1
-    if check_integer("output_padding", output_padding, 0) > limit:
+    stride, input_size = check_integer("stride", stride, 1), check_integer("input_size", input_size, 1)
+    spread = stride * (input_size - 1) + effective_kernel_size(kernel_size, dilation)
+    output_padding, padding = (
+        check_integer(name, value, 0)
+        for name, value in (("output_padding", output_padding), ("padding", padding))
+    )
+    limit = max(stride, int(dilation)) - 1
+    if output_padding > limit:
         right = f"less than stride ({stride}) or dilation ({dilation}), so at most {limit}"
         raise wrong("output_padding", right, output_padding)
     most = (spread + output_padding - 1) // 2
-    if check_integer("padding", padding, 0) > most:
+    if padding > most:
         raise wrong("padding", f"at most {most}, which leaves a pixel of the output's {spread}", padding)
     return spread - 2 * padding + output_padding
 
@@ -100,10 +104,13 @@ def window_positions(
     dilation: int = 1,
     ceil_mode: bool = False,
 ) -> tuple[int, ...]:
-    """First pixel of each window, counted in the input: negative where a window starts in the padding."""
+    """First pixel of each window, counted in the input: negative where a window starts in the padding.
+
+    Arguments and errors as in `output_size`, which is how many there are.
+    """
     count = output_size(input_size, kernel_size, stride, padding, dilation, ceil_mode)
     before, _ = check_pair("padding", padding, 0)
-    return tuple(stride * index - before for index in range(count))
+    return tuple(int(stride) * index - before for index in range(count))
 
 
 def dropped_pixels(
@@ -114,9 +121,12 @@ def dropped_pixels(
     dilation: int = 1,
     ceil_mode: bool = False,
 ) -> tuple[int, ...]:
-    """Input pixels that no window looks at: thrown away by the floor, or stepped over by a long stride."""
+    """Input pixels that no window looks at: thrown away by the floor, or stepped over by a long stride.
+
+    Arguments and errors as in `output_size`.
+    """
     starts = window_positions(input_size, kernel_size, stride, padding, dilation, ceil_mode)
-    seen = {start + dilation * tap for start in starts for tap in range(kernel_size)}
+    seen = {start + int(dilation) * tap for start in starts for tap in range(kernel_size)}
     return tuple(pixel for pixel in range(input_size) if pixel not in seen)
 
 
@@ -171,14 +181,22 @@ def receptive_field(windows: Iterable[Window | TransposedWindow]) -> ReceptiveFi
 
     Counted backwards from one output: n neighbouring values of a layer see s(n − 1) + d(k − 1) + 1 of its
     inputs, and after a transposed convolution at most ⌈(n + d(k − 1)) / s⌉.
+
+    Raises
+    ------
+    ShapeError
+        If there is anything but windows, or one has a size or step below 1.
     """
     size, jump = 1, Fraction(1)
     for window in reversed(list(windows)):
+        if not isinstance(window, Window | TransposedWindow):
+            raise wrong("windows", "a row of Window and TransposedWindow", f"with a {type(window).__name__}")
         covered = effective_kernel_size(window.kernel_size, window.dilation)
+        stride = check_integer("stride", window.stride, 1)
         if isinstance(window, TransposedWindow):
-            size = -(-(size - 1 + covered) // window.stride)
-            jump /= window.stride
+            size = -(-(size - 1 + covered) // stride)
+            jump /= stride
         else:
-            size = (size - 1) * window.stride + covered
-            jump *= window.stride
+            size = (size - 1) * stride + covered
+            jump *= stride
     return ReceptiveField(size, int(jump) if jump.denominator == 1 else jump)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from gallery_gen.nn.checks import Tensor, check_number, check_shape, wrong
+from gallery_gen.nn.checks import Tensor, check_grad, check_number, check_tensor, wrong
 
 
 def numeric_gradient(
@@ -33,12 +33,13 @@ def numeric_gradient(
     Raises
     ------
     ShapeError
-        If x is not float64, or grad is not shaped as the result.
+        If x or grad is not float64, or grad is not shaped as the result.
     """
+    check_tensor("x", x)
     if x.dtype != np.float64:
         raise wrong("x", "an array of float64", f"one of {x.dtype}")
     check_number("step", step, positive=True)
-    check_shape("grad", grad, function(x).shape)
+    check_grad(grad, x, function(x).shape)
     moved, result = x.copy(), np.empty(x.shape)
     for index in np.ndindex(x.shape):
         moved[index] = x[index] + step

@@ -13,35 +13,40 @@ from math import prod, sqrt
 
 import numpy as np
 
-from gallery_gen.nn.checks import Shape, Tensor, wrong
+from gallery_gen.nn.checks import Shape, Tensor, check_generator, check_integer, wrong
 
 
 def fans(shape: Shape) -> tuple[int, int]:
     """(fan_in, fan_out) of a weight: (out, in, …), or one of a transposed convolution, in PyTorch's way."""
-    if len(shape) < 2 or 0 in shape:
-        raise wrong("shape", "that of a weight, (out, in, …)", shape)
+    if not isinstance(shape, tuple | list) or len(shape) < 2:
+        raise wrong("shape", "that of a weight, (out, in, …)", repr(shape))
+    shape = tuple(check_integer("each size of shape", size, 1) for size in shape)
     return prod(shape[1:]), shape[0] * prod(shape[2:])
 
 
 def glorot_uniform(rng: np.random.Generator, shape: Shape) -> Tensor:
     """Weights between ±sqrt(6 / (fan_in + fan_out)), evenly."""
+    check_generator("rng", rng)
     limit = float(np.sqrt(6 / sum(fans(shape))))
     return rng.uniform(-limit, limit, shape).astype(np.float32)
 
 
 def glorot_normal(rng: np.random.Generator, shape: Shape) -> Tensor:
     """Weights with standard deviation sqrt(2 / (fan_in + fan_out)), normally distributed."""
+    check_generator("rng", rng)
     return rng.normal(0, sqrt(2 / sum(fans(shape))), shape).astype(np.float32)
 
 
 def he_uniform(rng: np.random.Generator, shape: Shape) -> Tensor:
     """Weights between ±sqrt(6 / fan_in), evenly."""
+    check_generator("rng", rng)
     limit = sqrt(6 / fans(shape)[0])
     return rng.uniform(-limit, limit, shape).astype(np.float32)
 
 
 def he_normal(rng: np.random.Generator, shape: Shape) -> Tensor:
     """Weights with standard deviation sqrt(2 / fan_in), normally distributed."""
+    check_generator("rng", rng)
     return rng.normal(0, sqrt(2 / fans(shape)[0]), shape).astype(np.float32)
 
 

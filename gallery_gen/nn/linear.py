@@ -7,11 +7,33 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gallery_gen.nn.checks import Shape, Tensor, check_axis, check_grad, check_shape, check_tensor, wrong
+from gallery_gen.nn.checks import (
+    Shape,
+    Tensor,
+    check_axis,
+    check_grad,
+    check_integer,
+    check_shape,
+    check_tensor,
+    wrong,
+)
 
 
 def flatten(x: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
-    """Join the axes from `start_dim` to `end_dim` into one; a view where memory allows it."""
+    """Join the axes from `start_dim` to `end_dim` into one; a view where memory allows it.
+
+    Parameters
+    ----------
+    x
+        An array with at least one axis.
+    start_dim, end_dim
+        First and last axis that is joined; negative ones count from the end.
+
+    Raises
+    ------
+    ShapeError
+        If arguments do not fit; nothing has been computed then.
+    """
     check_tensor("x", x)
     first, last = flat_axes(x.ndim, start_dim, end_dim)
     return x.reshape(*x.shape[:first], prod(x.shape[first : last + 1]), *x.shape[last + 1 :])
@@ -20,9 +42,12 @@ def flatten(x: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
 def flatten_backward(grad: Tensor, shape: Shape) -> Tensor:
     """Gradient of `flatten` with respect to x, of `shape`: the same values in the old order."""
     check_tensor("grad", grad)
-    if prod(shape) != grad.size:
+    if not isinstance(shape, tuple | list):
+        raise wrong("shape", "a tuple of integers", repr(shape))
+    sizes = [check_integer("each size of shape", size, 0) for size in shape]
+    if prod(sizes) != grad.size:
         raise wrong("shape", f"one of {grad.size} values, as grad has", shape)
-    return grad.reshape(shape)
+    return grad.reshape(sizes)
 
 
 def flat_axes(rank: int, start_dim: int, end_dim: int) -> tuple[int, int]:

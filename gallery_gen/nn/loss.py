@@ -51,10 +51,13 @@ def cross_entropy(
     ShapeError
         If arguments do not fit.
     """
-    wanted = _wanted(x, target, label_smoothing)
-    # A class that nothing is wanted of takes no part, even where its logarithm is −∞.
-    terms = np.where(wanted > 0, wanted * log_softmax(x, 1), x.dtype.type(0))
-    return _reduce(-terms.sum(axis=1), reduction)
+    check_choice("reduction", reduction, get_args(Reduction))
+    smoothing = _check_scores(x, target, label_smoothing)
+    logarithms = log_softmax(x, 1)
+    losses = -np.take_along_axis(logarithms, _places(target), 1).squeeze(1)
+    if smoothing:  # without it a class that is not the right one takes no part, even where it has −∞
+        losses = (1 - smoothing) * losses - smoothing / x.shape[1] * logarithms.sum(axis=1)
+    return _reduce(losses, reduction)
 
 
 @_quiet
@@ -69,16 +72,35 @@ def cross_entropy_backward(
 
     `grad` is that of the loss itself, usually 1; with reduction="none" an array shaped as target.
     """
-    wanted = _wanted(x, target, label_smoothing)
+    smoothing = _check_scores(x, target, label_smoothing)
     shares = _expand(grad, x, target.shape, reduction)
-    return (np.exp(log_softmax(x, 1)) - wanted) * shares[:, None]
+    return (np.exp(log_softmax(x, 1)) - _wanted(x, target, smoothing)) * shares[:, None]
 
 
 @_quiet
 def mse_loss(x: Tensor, target: Tensor, reduction: Reduction = "mean") -> Tensor:
-    """Squared difference, (x − target)²; its mean, its sum, or none: each by itself, shaped as x."""
+    """Squared difference, (x − target)².
+
+    Parameters
+    ----------
+    x, target
+        Of one shape and type.
+    reduction
+        mean or sum of all squares, or none: each by itself, shaped as x.
+
+    Returns
+    -------
+    Tensor
+        Of x's type; without axes for mean and sum.
+
+    Raises
+    ------
+    ShapeError
+        If arguments do not fit; nothing has been computed then.
+    """
     check_tensor("x", x)
     check_target(target, x)
+    check_choice("reduction", reduction, get_args(Reduction))
     return _reduce(np.square(x - target), reduction)
 
 
@@ -89,7 +111,8 @@ def mse_loss_backward(
     """Gradient of `mse_loss` with respect to x: 2 (x − target); `grad` as in `cross_entropy_backward`."""
     check_tensor("x", x)
     check_target(target, x)
-    return 2 * (x - target) * _expand(grad, x, x.shape, reduction)
+    shares = _expand(grad, x, x.shape, reduction)
+    return 2 * (x - target) * shares
 
 
 def check_target(target: Tensor, x: Tensor) -> None:
@@ -99,22 +122,30 @@ def check_target(target: Tensor, x: Tensor) -> None:
         raise wrong("target", f"an array of shape {x.shape} as x is", f"of shape {target.shape}")
 
 
-def _wanted(x: Tensor, target: Indices, label_smoothing: float) -> Tensor:
-    """The share that each class should have: 1 for the right one, 0 for others, smoothed."""
+def _check_scores(x: Tensor, target: Indices, label_smoothing: float) -> float:
+    """The smoothing, if everything fits."""
     check_tensor("x", x)
     if x.ndim < 2 or x.shape[1] == 0:
         raise wrong("x", "an array of shape (N, C, …) with C above 0", f"of shape {x.shape}")
     check_indices("target", target, (x.shape[0], *x.shape[2:]), x.shape[1])
-    smoothing = check_share("label_smoothing", label_smoothing)
+    return check_share("label_smoothing", label_smoothing)
+
+
+def _wanted(x: Tensor, target: Indices, smoothing: float) -> Tensor:
+    """The share that each class should have: 1 for the right one, 0 for others, smoothed."""
     wanted = np.full(x.shape, smoothing / x.shape[1], x.dtype)
-    places = np.expand_dims(target, 1).astype(np.intp)
-    np.put_along_axis(wanted, places, wanted.dtype.type(1 - smoothing + smoothing / x.shape[1]), 1)
+    np.put_along_axis(wanted, _places(target), wanted.dtype.type(1 - smoothing + smoothing / x.shape[1]), 1)
     return wanted
+
+
+def _places(target: Indices) -> Indices:
+    """Where along the axis of classes the right ones lie, (N, 1, …)."""
+    return np.expand_dims(target, 1).astype(np.intp)
 
 
 def _reduce(losses: Tensor, reduction: Reduction) -> Tensor:
     """One number, or all; the mean of nothing is NaN, as in PyTorch."""
-    if check_choice("reduction", reduction, get_args(Reduction)) == "none":
+    if reduction == "none":
         return losses
     total: Tensor = np.asarray(losses.sum(), losses.dtype)
     return total if reduction == "sum" else np.asarray(total / losses.dtype.type(losses.size))

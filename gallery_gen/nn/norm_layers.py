@@ -10,7 +10,7 @@ import numpy as np
 
 from gallery_gen.nn import regularise
 from gallery_gen.nn.batch_norm import TrainedBatchNorm, batch_norm, batch_norm_backward
-from gallery_gen.nn.checks import Shape, Tensor, check_flag, check_from_zero, check_share, wrong
+from gallery_gen.nn.checks import Shape, Tensor, check_flag, check_from_zero, check_number, check_share, wrong
 from gallery_gen.nn.geometry import Window
 from gallery_gen.nn.layer import FunctionLayer, Layer, LayerGradients, Parameters, check_scheme
 from gallery_gen.nn.linear import flat_axes, flatten, flatten_backward
@@ -44,7 +44,7 @@ class BatchNorm2d(Layer):
         """The input's."""
         for name in ("affine", "training"):
             check_flag(name, getattr(self, name))
-        check_from_zero("eps", self.eps)
+        check_number("eps", self.eps, positive=True) if self.training else check_from_zero("eps", self.eps)
         check_share("momentum", self.momentum)
         if len(shape) not in (1, 3):
             raise wrong("the input's shape", "(C,) or (C, H, W)", shape)

@@ -23,6 +23,8 @@ from gallery_gen.nn.checks import (
 )
 from gallery_gen.nn.layer import Parameters
 
+_quiet = np.errstate(invalid="ignore", over="ignore", divide="ignore")
+
 
 class SGDStep(NamedTuple):
     """What a step of `SGD` gives."""
@@ -51,10 +53,11 @@ class SGD:
     def __post_init__(self) -> None:
         """Refuse numbers that cannot be."""
         for name in ("lr", "momentum", "weight_decay"):
-            check_from_zero(name, getattr(self, name))
+            object.__setattr__(self, name, check_from_zero(name, getattr(self, name)))
         if check_flag("nesterov", self.nesterov) and not self.momentum:
             raise wrong("momentum", "above 0 where nesterov is True", self.momentum)
 
+    @_quiet
     def step(
         self, parameters: Parameters, gradients: Parameters, velocity: Mapping[str, Tensor] | None = None
     ) -> SGDStep:
@@ -115,13 +118,15 @@ class Adam:
     def __post_init__(self) -> None:
         """Refuse numbers that cannot be."""
         for name in ("lr", "eps", "weight_decay"):
-            check_from_zero(name, getattr(self, name))
+            object.__setattr__(self, name, check_from_zero(name, getattr(self, name)))
         if not isinstance(self.betas, tuple | list) or len(self.betas) != 2:
             raise wrong("betas", "a pair of numbers", repr(self.betas))
-        for beta in self.betas:
-            if not 0 <= check_number("betas", beta) < 1:
-                raise wrong("betas", "two numbers from 0 to less than 1", self.betas)
+        betas = tuple(check_number("betas", beta) for beta in self.betas)
+        if not all(0 <= beta < 1 for beta in betas):
+            raise wrong("betas", "two numbers from 0 to less than 1", self.betas)
+        object.__setattr__(self, "betas", betas)
 
+    @_quiet
     def step(self, parameters: Parameters, gradients: Parameters, state: AdamState | None = None) -> AdamStep:
         """One step; `state` is that of the step before, None at first. Errors as in `SGD.step`."""
         state = state or AdamState()

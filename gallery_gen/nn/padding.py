@@ -29,9 +29,9 @@ def padding_sides(
     padding: Padding, kernel_size: tuple[int, int], stride: tuple[int, int], dilation: tuple[int, int]
 ) -> tuple[int, int, int, int]:
     """(left, right, top, bottom) of any way to write padding; "same" puts an odd pixel right and below."""
-    if padding == "valid":
+    if isinstance(padding, str) and padding == "valid":
         return 0, 0, 0, 0
-    if padding == "same":
+    if isinstance(padding, str) and padding == "same":
         if stride != (1, 1):
             raise wrong("stride", '1 where padding is "same"', stride)
         total = [effective_kernel_size(k, d) - 1 for k, d in zip(kernel_size, dilation, strict=True)]

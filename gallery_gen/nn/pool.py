@@ -42,6 +42,16 @@ def avg_pool2d(
         a last window of ceil_mode has beyond the padding never counts.
     divisor_override
         Divide by this number instead; 1 makes it a sum.
+
+    Returns
+    -------
+    Tensor
+        (N, C, oH, oW), of x's type.
+
+    Raises
+    ------
+    ShapeError
+        If arguments do not fit; nothing has been computed then.
     """
     _, height, width = check_images("x", x)
     windows = pool_windows(kernel_size, stride, padding, 1, ceil_mode)
@@ -77,11 +87,29 @@ def lp_pool2d(
 ) -> Tensor:
     """Norm of each window: (Σ xᵖ)^(1/p), p = `norm_type`; 1 sums, 2 is the length, large p near the maximum.
 
-    Arguments as in `max_pool2d`. As in PyTorch, x keeps its sign, so that an odd p may give the root of a
-    negative number, which is NaN; and a window that ceil_mode cuts off is scaled up as if it were whole.
+    As in PyTorch, x keeps its sign, so that an odd p may give the root of a negative number, which is NaN;
+    and a window that ceil_mode cuts off is scaled up as if it were whole.
+
+    Parameters
+    ----------
+    norm_type
+        p, above 0.
+    x, kernel_size, stride, ceil_mode
+        As in `max_pool2d`.
+
+    Returns
+    -------
+    Tensor
+        (N, C, oH, oW), of x's type.
+
+    Raises
+    ------
+    ShapeError
+        If arguments do not fit; nothing has been computed then.
     """
     power = check_number("norm_type", norm_type, positive=True)
     check_images("x", x)
+    pool_windows(kernel_size, stride, 0, 1, ceil_mode)
     rows, columns = check_pair("kernel_size", kernel_size, 1)
     means = avg_pool2d(x**power, kernel_size, stride, 0, ceil_mode)
     return (means * (rows * columns)) ** (1 / power)
@@ -107,7 +135,9 @@ def lp_pool2d_backward(
     check_pooled(grad, x.shape, pool_windows(kernel_size, stride, 0, 1, ceil_mode))
     check_tensor("output", output, like=x)
     check_grad(grad, x, output.shape)
-    share = np.where(output == 0, 0, grad * output ** (1 - power)) * (rows * columns)
+    # PyTorch multiplies by the sum's sign, which is 0 for NaN; other powers bring the NaN back.
+    tip = (output == 0) | (np.isnan(output) & (power == 1))
+    share = np.where(tip, 0, grad * output ** (1 - power)) * (rows * columns)
     share = avg_pool2d_backward(share.astype(x.dtype, copy=False), x.shape, kernel_size, stride, 0, ceil_mode)
     return share * x ** (power - 1)
 

@@ -45,9 +45,8 @@ class Relationship:
 
     def output_size(self, i: int, k: int, s: int = 1, p: int = 0, d: int = 1, a: int = 0) -> int:
         """The output's size; a ShapeError if a number is out of range, or the condition does not hold."""
-        sizes = Sizes(i, k, s, p, d, a)
-        for name, value, least in zip(Sizes._fields, sizes, (1, 1, 1, 0, 1, 0), strict=True):
-            check_integer(name, value, least)
+        least = (1, 1, 1, 0, 1, 0)
+        sizes = Sizes(*map(check_integer, Sizes._fields, (i, k, s, p, d, a), least))
         if not self.holds(sizes):
             raise wrong(f"relationship {self.number}", f"used with {self.condition}", f"given {sizes}")
         size = self.function(sizes)
@@ -145,8 +144,9 @@ def relationship(which: int | str) -> Relationship:
     ShapeError
         If there is none.
     """
-    for candidate in RELATIONSHIPS:
-        if which in (candidate.number, candidate.name) and not isinstance(which, bool):
-            return candidate
+    if isinstance(which, int | str) and not isinstance(which, bool):
+        for candidate in RELATIONSHIPS:
+            if which in (candidate.number, candidate.name):
+                return candidate
     names = [candidate.name for candidate in RELATIONSHIPS]
     raise wrong("which", "a number from 1 to 15 or a name", f"{which!r}: {suggest(str(which), names)}")

@@ -23,7 +23,8 @@ _quiet = np.errstate(invalid="ignore", over="ignore", divide="ignore")
 def elu(x: Tensor, alpha: float = 1.0) -> Tensor:
     """Exponential linear unit: x where it is positive, else alpha (eˣ − 1) (Clevert et al. 2015)."""
     check_tensor("x", x)
-    return np.maximum(x, 0) + check_number("alpha", alpha) * np.expm1(np.minimum(x, 0))
+    alpha = check_number("alpha", alpha)
+    return np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0))
 
 
 @_quiet
@@ -58,7 +59,7 @@ def selu_backward(grad: Tensor, x: Tensor) -> Tensor:
 def celu(x: Tensor, alpha: float = 1.0) -> Tensor:
     """ELU without a kink: x where it is positive, else alpha (e^(x / alpha) − 1) (Barron 2017)."""
     check_tensor("x", x)
-    check_number("alpha", alpha, positive=True)
+    alpha = check_number("alpha", alpha, positive=True)
     return np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0) / alpha)
 
 
@@ -67,7 +68,7 @@ def celu(x: Tensor, alpha: float = 1.0) -> Tensor:
 def celu_backward(grad: Tensor, x: Tensor, alpha: float = 1.0) -> Tensor:
     """Gradient of `celu`: 1 where x is positive, else e^(x / alpha)."""
     _check(grad, x)
-    check_number("alpha", alpha, positive=True)
+    alpha = check_number("alpha", alpha, positive=True)
     return grad * np.exp(np.minimum(x, 0) / alpha)
 
 
@@ -152,21 +153,21 @@ def sigmoid(x: Tensor) -> Tensor:
 @in_blocks
 def sigmoid_backward(grad: Tensor, output: Tensor) -> Tensor:
     """Gradient of `sigmoid` from its output: y (1 − y)."""
-    _check(grad, output)
+    _check(grad, output, "output")
     return grad * (output * (1 - output))
 
 
 def tanh(x: Tensor) -> Tensor:
     """Hyperbolic tangent, between −1 and 1."""
     check_tensor("x", x)
-    return np.tanh(x)
+    return np.asarray(np.tanh(x))
 
 
 @_quiet
 @in_blocks
 def tanh_backward(grad: Tensor, output: Tensor) -> Tensor:
     """Gradient of `tanh` from its output: 1 − y²."""
-    _check(grad, output)
+    _check(grad, output, "output")
     return grad * (1 - output * output)
 
 
@@ -186,18 +187,26 @@ def scaled_tanh(x: Tensor) -> Tensor:
 @in_blocks
 def scaled_tanh_backward(grad: Tensor, output: Tensor) -> Tensor:
     """Gradient of `scaled_tanh` from its output: 2/3 (1.7159 − y² / 1.7159)."""
-    _check(grad, output)
+    _check(grad, output, "output")
     return grad * (LECUN_SLOPE * (LECUN_AMPLITUDE - output * output / LECUN_AMPLITUDE))
 
 
 @_quiet
 @in_blocks
 def softplus(x: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
-    """Smooth ReLU: ln(1 + e^(beta·x)) / beta, and x itself where beta·x is above `threshold`."""
+    """Smooth ReLU: ln(1 + e^(beta·x)) / beta (Dugas et al. 2000).
+
+    Parameters
+    ----------
+    beta
+        Above 0; the larger, the nearer to ReLU.
+    threshold
+        Where beta·x is above it, x itself is the result.
+    """
     check_tensor("x", x)
-    scaled = x * check_number("beta", beta, positive=True)
-    smooth = np.log1p(np.exp(scaled)) / beta
-    return np.where(scaled > check_number("threshold", threshold), x, smooth)
+    beta, threshold = check_number("beta", beta, positive=True), check_number("threshold", threshold)
+    scaled = x * beta
+    return np.where(scaled > threshold, x, np.log1p(np.exp(scaled)) / beta)
 
 
 @_quiet
@@ -205,8 +214,9 @@ def softplus(x: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
 def softplus_backward(grad: Tensor, x: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
     """Gradient of `softplus`: sigmoid(beta·x), and 1 where beta·x is above `threshold`."""
     _check(grad, x)
-    scaled = x * check_number("beta", beta, positive=True)
-    return np.where(scaled > check_number("threshold", threshold), grad, grad * sigmoid(scaled))
+    beta, threshold = check_number("beta", beta, positive=True), check_number("threshold", threshold)
+    scaled = x * beta
+    return np.where(scaled > threshold, grad, grad * sigmoid(scaled))
 
 
 @_quiet
@@ -242,10 +252,10 @@ def softmax(x: Tensor, dim: int) -> Tensor:
 @_quiet
 def softmax_backward(grad: Tensor, output: Tensor, dim: int) -> Tensor:
     """Gradient of `softmax` from its output: y (grad − Σ grad · y), for shares compete."""
-    _check(grad, output)
+    _check(grad, output, "output")
+    axis = check_axis("dim", dim, output.ndim)
     products = grad * output
-    sums = products.sum(axis=check_axis("dim", dim, output.ndim), keepdims=True)
-    result: Tensor = products - output * sums
+    result: Tensor = products - output * products.sum(axis=axis, keepdims=True)
     return result
 
 
@@ -262,13 +272,13 @@ def log_softmax(x: Tensor, dim: int) -> Tensor:
 @_quiet
 def log_softmax_backward(grad: Tensor, output: Tensor, dim: int) -> Tensor:
     """Gradient of `log_softmax` from its output: grad − eʸ Σ grad."""
-    _check(grad, output)
-    sums = grad.sum(axis=check_axis("dim", dim, output.ndim), keepdims=True)
-    result: Tensor = grad - np.exp(output) * sums
+    _check(grad, output, "output")
+    axis = check_axis("dim", dim, output.ndim)
+    result: Tensor = grad - np.exp(output) * grad.sum(axis=axis, keepdims=True)
     return result
 
 
-def _check(grad: Tensor, x: Tensor) -> None:
+def _check(grad: Tensor, x: Tensor, name: str = "x") -> None:
     """Both are tensors, of one type and shape."""
-    check_tensor("x", x)
+    check_tensor(name, x)
     check_grad(grad, x)

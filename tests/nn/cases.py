@@ -1,10 +1,7 @@
 """The table of cases that PyTorch was asked once (record_pytorch.py) and that the tests ask gallery_gen.nn."""
 
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import product
-from math import prod
 from typing import Any
 
 import numpy as np
@@ -19,9 +16,12 @@ from gallery_gen.nn import (
     Network,
     ReLU,
     ScaledTanh,
-    Shape,
     Tensor,
 )
+from tests.nn.case import Case
+from tests.nn.cases_of_windows import conv_cases, conv_transpose_cases, pool_cases
+
+__all__ = ["ACTIVATIONS", "CASES", "OPTIMISERS", "STEPS", "TRAINED", "Case", "cases_of", "descent", "lesson"]
 
 ACTIVATIONS = (
     *("identity", "relu", "relu6", "leaky_relu", "elu", "selu", "celu", "gelu", "silu", "mish", "sigmoid"),
@@ -29,157 +29,6 @@ ACTIVATIONS = (
     *("softmax", "log_softmax", "erf"),
 )
 """Those without weights."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """One call: a function of gallery_gen.nn, the shapes of its arrays, and its options."""
-
-    name: str
-    function: str
-    shapes: tuple[Shape, ...]
-    options: dict[str, Any] = field(default_factory=dict)
-    scale: float = 2.0
-    """Values lie between ± this."""
-    special: bool = False
-    """Put NaN and infinities into the first array."""
-    kinds: dict[int, str] = field(default_factory=dict)
-    """Number of an array → what else it holds: "positive", or integers: "below 5", "different, below 5"."""
-
-    def arrays(self) -> list[Tensor]:
-        """The arrays, the same each time: they depend on the case's name only."""
-        rng = np.random.default_rng(zlib.crc32(self.name.encode()))
-        arrays = [self._array(rng, shape, self.kinds.get(n, "")) for n, shape in enumerate(self.shapes)]
-        if self.special:
-            for number, value in enumerate((np.nan, np.inf, -np.inf)):
-                arrays[0].flat[(number + 1) * arrays[0].size // 5] = value
-        return arrays
-
-    def _array(self, rng: np.random.Generator, shape: Shape, kind: str) -> Any:
-        limit = int(kind.rpartition(" ")[2]) if "below" in kind else 0
-        if kind.startswith("different"):  # within each map, as the places that a pooling finds
-            maps = [rng.permutation(limit)[: prod(shape[2:])] for _ in range(prod(shape[:2]))]
-            return np.array(maps, np.int64).reshape(shape)
-        if limit:
-            return rng.integers(0, limit, shape)
-        values = (self.scale * (2 * rng.random(shape) - 1)).astype(np.float32)
-        return np.abs(values) + np.float32(0.1) if kind == "positive" else values
-
-    def grad(self, shape: Shape) -> Tensor:
-        """Gradient of a loss with respect to the result, the same each time."""
-        rng = np.random.default_rng(zlib.crc32(f"{self.name} grad".encode()))
-        return np.asarray(2 * rng.random(shape) - 1, np.float32)
-
-
-def _conv_cases() -> Iterator[Case]:
-    def case(
-        name: str, x: Shape, weight: Shape, *, bias: bool = True, special: bool = False, **options: Any
-    ) -> Case:
-        shapes = (x, weight, weight[:1]) if bias else (x, weight)
-        return Case(f"conv2d-{name}", "conv2d", shapes, options, special=special)
-
-    grid = product(((1, 1), (2, 3), (3, 3)), (1, (2, 3)), (0, (1, 2)), (1, (2, 1)), (1, 2, 4))
-    for number, (kernel, stride, padding, dilation, groups) in enumerate(grid):
-        options: dict[str, Any] = {
-            "stride": stride,
-            "padding": padding,
-            "dilation": dilation,
-            "groups": groups,
-        }
-        yield case(f"grid-{number}", (1, 4, 7, 6), (4, 4 // groups, *kernel), bias=number % 2 == 0, **options)
-    for mode in ("zeros", "reflect", "replicate", "circular"):
-        for padding in (2, (1, 3), (1, 2, 0, 3), "same"):
-            name = f"{mode}-{padding}".replace(" ", "")
-            yield case(name, (2, 3, 7, 6), (2, 3, 3, 4), padding=padding, padding_mode=mode)
-    yield case("strided-reflect", (2, 3, 7, 6), (2, 3, 3, 3), padding=2, padding_mode="reflect", stride=2)
-    yield case("same-dilated-even", (1, 2, 9, 8), (3, 2, 4, 2), padding="same", dilation=3)
-    yield case("valid", (1, 2, 9, 8), (3, 2, 4, 2), padding="valid")
-    yield case("depthwise-multiplier", (2, 3, 6, 5), (6, 1, 3, 3), padding=1, groups=3)
-    yield case("single-pixel", (1, 3, 1, 1), (4, 3, 1, 1))
-    yield case("single-pixel-padded", (2, 1, 1, 1), (1, 1, 3, 3), padding=1)
-    yield case("kernel-fills-image", (2, 3, 5, 7), (4, 3, 5, 7))
-    yield case("one-row", (1, 2, 1, 11), (2, 2, 1, 3), stride=2)
-    yield case("empty-batch", (0, 3, 8, 8), (4, 3, 3, 3), padding=1)
-    yield case("large-kernel", (1, 3, 17, 19), (3, 3, 10, 10))
-    yield case("special", (2, 3, 9, 8), (2, 3, 3, 3), special=True)
-    yield case("special-strided", (2, 3, 9, 8), (2, 3, 2, 2), special=True, stride=2)
-
-
-def _conv_transpose_cases() -> Iterator[Case]:
-    def case(
-        name: str, x: Shape, weight: Shape, *, bias: bool = True, special: bool = False, **options: Any
-    ) -> Case:
-        filters = weight[1] * options.get("groups", 1)
-        shapes = (x, weight, (filters,)) if bias else (x, weight)
-        return Case(f"conv_transpose2d-{name}", "conv_transpose2d", shapes, options, special=special)
-
-    grid = product(((1, 1), (2, 3), (3, 3)), (1, (2, 3)), (0, (0, 1)), (0, (1, 0)), (1, (2, 1)), (1, 2))
-    for number, (kernel, stride, padding, extra, dilation, groups) in enumerate(grid):
-        steps, spreads = (
-            value if isinstance(value, tuple) else (value, value) for value in (stride, dilation)
-        )
-        if extra and max(steps[0], spreads[0]) == 1:
-            continue
-        options: dict[str, Any] = {"stride": stride, "padding": padding, "dilation": dilation}
-        options["output_padding"] = extra
-        shape = (4, 4 // groups, *kernel)
-        yield case(f"grid-{number}", (1, 4, 4, 3), shape, bias=number % 2 == 0, groups=groups, **options)
-    yield case("batch", (3, 2, 3, 4), (2, 3, 3, 2), stride=2, padding=1)
-    yield case("single-pixel", (1, 2, 1, 1), (2, 3, 3, 3))
-    yield case("depthwise", (2, 3, 4, 5), (3, 2, 3, 3), groups=3, stride=2, output_padding=1)
-    yield case("padding-beyond-kernel", (1, 1, 5, 6), (1, 2, 1, 2), padding=1)
-    yield case("empty-batch", (0, 2, 4, 4), (2, 3, 3, 3), stride=2)
-    yield case("special", (1, 2, 4, 5), (2, 3, 3, 3), special=True, stride=2)
-
-
-def _pool_cases() -> Iterator[Case]:
-    shape = (1, 2, 8, 7)
-    for function in ("max_pool2d", "min_pool2d", "avg_pool2d"):
-        extras: list[dict[str, Any]] = [{}, {"dilation": (2, 3)}]
-        if function == "avg_pool2d":
-            extras = [{}, {"count_include_pad": False}, {"divisor_override": 3}]
-        grid = product((2, 3, (3, 2)), (None, 1, (2, 3)), (0, 1), (False, True), extras)
-        for number, (kernel, stride, padding, ceil_mode, extra) in enumerate(grid):
-            options = {"kernel_size": kernel, "stride": stride, "padding": padding, "ceil_mode": ceil_mode}
-            where = {"return_indices": True} if number % 4 == 3 and function != "avg_pool2d" else {}
-            yield Case(f"{function}-grid-{number}", function, (shape,), options | extra | where)
-        for name, x, options in (
-            ("single-pixel", (1, 2, 1, 1), {"kernel_size": 1}),
-            ("single-pixel-padded", (1, 2, 1, 1), {"kernel_size": 3, "padding": 1}),
-            ("empty-batch", (0, 2, 5, 5), {"kernel_size": 2}),
-            ("cat", (1, 1, 18, 23), {"kernel_size": 5}),
-            ("ceil-dropped", (1, 1, 7, 10), {"kernel_size": 2, "stride": 4, "padding": 1, "ceil_mode": True}),
-        ):
-            yield Case(f"{function}-{name}", function, (x,), options)
-        for number, options in enumerate(({"kernel_size": 3, "stride": 1}, {"kernel_size": 2, "padding": 1})):
-            where = {"return_indices": True} if function != "avg_pool2d" else {}
-            yield Case(f"{function}-special-{number}", function, (shape,), options | where, special=True)
-    for norm_type, stride, ceil_mode in product((1, 2, 3, 2.5), (None, 1), (False, True)):
-        name = f"lp_pool2d-{norm_type}-{stride}-{ceil_mode}"
-        options = {"norm_type": norm_type, "kernel_size": (2, 3), "stride": stride, "ceil_mode": ceil_mode}
-        yield Case(name, "lp_pool2d", (shape,), options)
-        yield Case(f"{name}-positive", "lp_pool2d", (shape,), options, kinds={0: "positive"})
-    yield Case("lp_pool2d-special", "lp_pool2d", (shape,), {"norm_type": 2, "kernel_size": 2}, special=True)
-    for function in ("adaptive_avg_pool2d", "adaptive_max_pool2d"):
-        where = {"return_indices": True} if function == "adaptive_max_pool2d" else {}
-        for size in (1, 2, 4, (3, 5), (None, 2), (9, 8)):
-            name = f"{function}-{size}".replace(" ", "")
-            yield Case(name, function, ((2, 2, 7, 6),), {"output_size": size} | where)
-        yield Case(f"{function}-single-pixel", function, ((1, 2, 1, 1),), {"output_size": 1} | where)
-        yield Case(f"{function}-empty-batch", function, ((0, 2, 5, 5),), {"output_size": 2} | where)
-        yield Case(f"{function}-special", function, (shape,), {"output_size": 3} | where, special=True)
-    for function in ("global_avg_pool2d", "global_max_pool2d"):
-        yield Case(function, function, ((2, 3, 7, 6),))
-        yield Case(f"{function}-empty-batch", function, ((0, 3, 7, 6),))
-    for name, x, size, options in (
-        ("plain", (2, 3, 3, 4), 48, {"kernel_size": 2}),
-        ("overlapping", (1, 2, 3, 4), 63, {"kernel_size": 3, "stride": 2}),
-        ("padded", (1, 2, 3, 4), 35, {"kernel_size": 3, "stride": 2, "padding": 1}),
-        ("odd", (1, 2, 3, 4), 63, {"kernel_size": 2, "output_size": (7, 9)}),
-        ("empty-batch", (0, 2, 3, 4), 48, {"kernel_size": 2}),
-    ):
-        kinds = {1: f"different, below {size}"}
-        yield Case(f"max_unpool2d-{name}", "max_unpool2d", (x, x), options, kinds=kinds)
 
 
 def _activation_cases() -> Iterator[Case]:
@@ -201,10 +50,18 @@ def _activation_cases() -> Iterator[Case]:
             yield Case(f"{name}-special", function, ((2, 3, 3, 2),), options, special=True)
             yield Case(f"{name}-vectors", function, ((3, 4),), options)
             yield Case(f"{name}-empty-batch", function, ((0, 3, 2, 2),), options)
+            yield Case(f"{name}-whole", function, ((2, 3, 4, 3),), options, 6.0, kinds={0: "whole"})
+            if "softmax" not in function:
+                yield Case(f"{name}-number", function, ((),), options)
+        if "softmax" in function:
+            yield Case(f"{function}-one-axis", function, ((5,),), {"dim": 0})
+            yield Case(f"{function}-one-class", function, ((2, 1, 3, 1),), {"dim": 1})
     for name, x, channels in (("one", (2, 3, 4, 3), 1), ("each", (2, 3, 4, 3), 3), ("vectors", (3, 4), 4)):
         yield Case(f"prelu-{name}", "prelu", (x, (channels,)))
     yield Case("prelu-empty-batch", "prelu", ((0, 3, 2, 2), (3,)))
     yield Case("prelu-special", "prelu", ((2, 3, 3, 2), (3,)), special=True)
+    yield Case("prelu-special-weight", "prelu", ((2, 5, 3, 2), (5,)), kinds={1: "special"})
+    yield Case("prelu-whole", "prelu", ((2, 3, 3, 2), (3,)), kinds={0: "whole"})
 
 
 def _norm_cases() -> Iterator[Case]:
@@ -218,13 +75,38 @@ def _norm_cases() -> Iterator[Case]:
         name, options = f"batch_norm-special-{training}", {"training": training}
         shapes = ((3, 6, 2, 2), *[(6,)] * 4)
         yield Case(name, "batch_norm", shapes, options, kinds={2: "positive"}, special=True)
+        yield Case(f"{name}-statistics", "batch_norm", shapes, options, kinds={1: "special", 2: "positive"})
+        # Without a shift, and with numbers that move the running statistics not at all or all the way.
+        for momentum in (0.0, 1.0) if training else (0.1,):
+            name, options = (
+                f"batch_norm-scale-{training}-{momentum}",
+                {"training": training, "momentum": momentum},
+            )
+            yield Case(name, "batch_norm", ((3, 6, 2, 1), *[(6,)] * 3), options, kinds={2: "positive"})
+    yield Case(
+        "batch_norm-empty-training", "batch_norm", ((0, 2, 3, 3), *[(2,)] * 4), {"training": True},
+        kinds={2: "positive"},
+    )  # fmt: skip
+    yield Case(
+        "batch_norm-alike",
+        "batch_norm",
+        ((3, 2, 2, 2), *[(2,)] * 4),
+        {"training": True},
+        0.1,
+        kinds={0: "whole", 2: "positive"},
+    )
     for weight, bias in product(((3, 2, 2, 2), (3, 5)), (True, False)):
         shapes = (weight, *[(3,)] * 5)
         name = f"fold_batch_norm-{len(weight)}-{bias}"
         yield Case(name, "fold_batch_norm", shapes, {"eps": 1e-3}, kinds={3: "positive"})
+        name, kinds = f"{name}-special", {3: "positive", 4: "special"}
+        yield Case(name, "fold_batch_norm", shapes, {"eps": 1e-3}, kinds=kinds, special=True)
     for size, (alpha, beta, k) in product((1, 2, 3, 5, 12), ((1e-4, 0.75, 1.0), (0.5, 1.25, 2.0))):
         options = {"size": size, "alpha": alpha, "beta": beta, "k": k}
         yield Case(f"local_response_norm-{size}-{k}", "local_response_norm", ((2, 5, 3, 2),), options)
+    yield Case("local_response_norm-single-pixel", "local_response_norm", ((1, 1, 1, 1),), {"size": 2})
+    options = {"size": 3, "alpha": 2.0, "beta": 1.5, "k": 0.5}
+    yield Case("local_response_norm-steep", "local_response_norm", ((1, 4, 3, 5),), options, 30.0)
     yield Case("local_response_norm-vectors", "local_response_norm", ((2, 5, 4),), {"size": 3})
     yield Case(
         "local_response_norm-special", "local_response_norm", ((2, 5, 3, 2),), {"size": 3}, special=True
@@ -243,6 +125,11 @@ def _loss_cases() -> Iterator[Case]:
             name, options = f"{function}-{reduction}-empty-batch", {"reduction": reduction}
             yield Case(name, function, ((0, 5), target), options, kinds={1: kind})
     yield Case("cross_entropy-far", "cross_entropy", ((4, 5), (4,)), {}, 200.0, kinds={1: "below 5"})
+    yield Case("cross_entropy-one-class", "cross_entropy", ((3, 1), (3,)), {}, kinds={1: "below 1"})
+    for smoothing in (0.2, 1.0):
+        options = {"reduction": "none", "label_smoothing": smoothing}
+        name, kinds = f"cross_entropy-special-{smoothing}", {1: "below 5"}
+        yield Case(name, "cross_entropy", ((6, 5), (6,)), options, special=True, kinds=kinds)
     special = ((6, 5), (6,))
     yield Case(
         "cross_entropy-special",
@@ -262,6 +149,8 @@ def _linear_cases() -> Iterator[Case]:
     yield Case("linear-images", "linear", ((2, 3, 4, 7), (5, 7), (5,)))
     yield Case("linear-empty-batch", "linear", ((0, 7), (5, 7), (5,)))
     yield Case("linear-special", "linear", ((5, 7), (5, 7), (5,)), special=True)
+    yield Case("linear-special-weight", "linear", ((5, 7), (5, 7), (5,)), kinds={1: "special"})
+    yield Case("linear-one-number", "linear", ((1, 1), (1, 1), (1,)))
     for number, options in enumerate(
         ({}, {"start_dim": 1}, {"start_dim": 1, "end_dim": 2}, {"start_dim": -1})
     ):
@@ -270,7 +159,7 @@ def _linear_cases() -> Iterator[Case]:
 
 
 CASES = (
-    *_conv_cases(), *_conv_transpose_cases(), *_pool_cases(), *_activation_cases(), *_norm_cases(),
+    *conv_cases(), *conv_transpose_cases(), *pool_cases(), *_activation_cases(), *_norm_cases(),
     *_loss_cases(), *_linear_cases(),
 )  # fmt: skip
 OPTIMISERS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -285,9 +174,11 @@ OPTIMISERS: dict[str, tuple[str, dict[str, Any]]] = {
 STEPS = 5
 
 
-def descent() -> tuple[Tensor, list[Tensor]]:
-    """A parameter, and its gradients in a few steps."""
+def descent(*, special: bool = False) -> tuple[Tensor, list[Tensor]]:
+    """A parameter, and its gradients in a few steps; of which one is NaN, and others go beyond all bounds."""
     values = np.random.default_rng(7).standard_normal((STEPS + 1, 3, 4)).astype(np.float32)
+    if special:
+        values[2, 0] = np.nan, np.inf, -np.inf, 1e30
     return values[0], list(values[1:])
 
 

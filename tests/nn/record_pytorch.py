@@ -7,6 +7,7 @@ Run it where PyTorch is (pip install torch==2.13.0 numpy) from the project's roo
 
 import inspect
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,12 @@ def conv2d(
         return functional.conv2d(x, weight, bias, padding=padding, **options)
     channels = (x.shape[1], weight.shape[0])
     layer = torch.nn.Conv2d(
-        *channels, weight.shape[2:], padding=padding, padding_mode=padding_mode, **options
+        *channels,
+        weight.shape[2:],
+        padding=padding,
+        padding_mode=padding_mode,
+        bias=bias is not None,
+        **options,
     )
     parameters = {"weight": weight} | ({} if bias is None else {"bias": bias})
     return torch.func.functional_call(layer, parameters, (x,))
@@ -97,14 +103,14 @@ def answers(case: Case) -> Iterator[tuple[str, Any]]:
 
 def descents() -> Iterator[tuple[str, Any]]:
     """Where PyTorch's optimisers lead."""
-    for name, (kind, options) in OPTIMISERS.items():
-        start, gradients = descent()
+    for (name, (kind, options)), special in product(OPTIMISERS.items(), (False, True)):
+        start, gradients = descent(special=special)
         parameter = torch.from_numpy(start.copy()).requires_grad_()
         optimiser = getattr(torch.optim, kind)([parameter], **options)
         for gradient in gradients:
             parameter.grad = torch.from_numpy(gradient)
             optimiser.step()
-        yield f"optimiser {name}", parameter.detach().numpy()
+        yield f"optimiser {name}{' special' * special}", parameter.detach().numpy()
 
 
 def training() -> Iterator[tuple[str, Any]]:

@@ -46,6 +46,8 @@ def test_what_does_not_fit_is_refused() -> None:
         batch_norm(x, MEAN, VAR, training=1)  # type: ignore[call-overload]
     with pytest.raises(ShapeError, match="momentum must be a number from 0 to 1"):
         batch_norm(x, MEAN, VAR, momentum=-1)
+    with pytest.raises(ShapeError, match=r"eps must be a finite number above 0, but is 0"):
+        batch_norm(x, MEAN, VAR, training=True, eps=0)
     with pytest.raises(ShapeError, match=r"eps must be a number of at least 0, but is -1"):
         batch_norm(x, MEAN, VAR, eps=-1)
     with pytest.raises(ShapeError, match=r"grad must be an array of shape \(2, 4, 3, 3\)"):

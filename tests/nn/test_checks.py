@@ -20,6 +20,14 @@ def test_what_is_no_positive_integer_is_refused(value: object) -> None:
         checks.check_integer("stride", value, 1)
 
 
+def test_no_size_overflows_numpys_integers() -> None:
+    assert checks.check_integer("padding", checks.LARGEST, 0) == 2**31 - 1
+    with pytest.raises(
+        ShapeError, match="padding must be an integer of at most 2147483647, but is 2147483648"
+    ):
+        checks.check_integer("padding", 2**31, 0)
+
+
 def test_integers_of_numpy_are_integers() -> None:
     assert checks.check_integer("stride", np.int64(3), 1) == 3
     assert type(checks.check_integer("stride", np.int64(3), 1)) is int
@@ -37,7 +45,7 @@ def test_other_pairs_are_refused(value: object) -> None:
         checks.check_pair("stride", value, 1)
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), True, "1", None])
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), True, "1", None, 10**400, 1j])
 def test_a_number_is_finite_and_real(value: object) -> None:
     with pytest.raises(ShapeError, match="alpha must be a"):
         checks.check_number("alpha", value)

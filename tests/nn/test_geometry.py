@@ -1,5 +1,7 @@
 from fractions import Fraction
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from gallery_gen.nn import (
     effective_kernel_size,
     output_size,
     receptive_field,
+    relationship,
     transposed_output_size,
     window_positions,
 )
@@ -152,3 +155,27 @@ def test_receptive_field_after_upsampling() -> None:
     assert receptive_field([TransposedWindow(3, 2)]) == (2, Fraction(1, 2))
     assert receptive_field([Window(3, stride=2), TransposedWindow(2, 2), Window(3)]) == (5, 1)
     assert isinstance(receptive_field([Window(3, stride=2), TransposedWindow(2, 2)]).jump, int)
+
+
+@pytest.mark.parametrize("kind", [Window, TransposedWindow])
+def test_windows_that_cannot_be_have_no_receptive_field(kind: type) -> None:
+    for option in ("kernel_size", "stride", "dilation"):
+        for value in (0, -1, 1.5, True):
+            with pytest.raises(ShapeError, match=f"{option} must be an integer of at least 1"):
+                receptive_field([kind(**{"kernel_size": 3, option: value})])
+    with pytest.raises(
+        ShapeError, match="windows must be a row of Window and TransposedWindow, but is with a"
+    ):
+        receptive_field([3])  # type: ignore[list-item]
+
+
+def test_small_integers_of_numpy_do_not_overflow() -> None:
+    small: Any = np.uint8
+    assert output_size(small(250), small(3), small(2), small(10), ceil_mode=True) == output_size(
+        250, 3, 2, 10, ceil_mode=True
+    )
+    assert type(output_size(small(9), small(3), small(2))) is int
+    assert transposed_output_size(small(200), small(3), small(2), small(1), small(1)) == 400
+    assert window_positions(small(250), small(3), small(2), small(10))[-1] == 256
+    assert dropped_pixels(small(250), small(2), small(3))[-1] == 249
+    assert relationship(6).output_size(small(250), small(3), small(2), small(10)) == 134

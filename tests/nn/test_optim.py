@@ -11,19 +11,20 @@ from tests.nn.oracle import assert_close, recorded
 KINDS: dict[str, Any] = {"SGD": SGD, "Adam": Adam}
 
 
+@pytest.mark.parametrize("special", [False, True])
 @pytest.mark.parametrize("name", OPTIMISERS)
-def test_steps_lead_where_pytorchs_lead(name: str) -> None:
+def test_steps_lead_where_pytorchs_lead(name: str, special: bool) -> None:
     kind, options = OPTIMISERS[name]
-    start, gradients = descent()
+    start, gradients = descent(special=special)
     parameters, state = {"weight": start, "fixed": start}, None
     before = start.copy()
     for gradient in gradients:
         parameters, state = KINDS[kind](**options).step(parameters, {"weight": gradient}, state)
-    assert_close(parameters["weight"], recorded()[f"optimiser {name}"])
+    assert_close(parameters["weight"], recorded()[f"optimiser {name}{' special' * special}"])
     assert parameters["weight"].dtype == np.float32
     assert parameters["fixed"] is start
     np.testing.assert_array_equal(start, before)
-    for gradient, original in zip(gradients, descent()[1], strict=True):
+    for gradient, original in zip(gradients, descent(special=special)[1], strict=True):
         np.testing.assert_array_equal(gradient, original)
 
 

@@ -28,6 +28,13 @@ def test_dropout_of_nothing_and_of_everything() -> None:
     np.testing.assert_array_equal(dropout(x, np.random.default_rng(0), 1.0).output, 0)
 
 
+def test_what_is_lost_of_infinity_is_no_number_as_in_pytorch() -> None:
+    x = np.full((2, 50), np.inf, np.float32)
+    output, mask = dropout(x, np.random.default_rng(0))
+    np.testing.assert_array_equal(output, np.where(mask > 0, np.inf, np.nan))
+    np.testing.assert_array_equal(dropout_backward(x, mask), output)
+
+
 def test_what_does_not_fit_is_refused() -> None:
     x = np.zeros((2, 3))
     with pytest.raises(ShapeError, match=r"p must be a number from 0 to 1, but is -0.1"):

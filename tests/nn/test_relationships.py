@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -74,7 +75,7 @@ def test_the_arithmetic_scenes() -> None:
     assert relationship("dilation").output_size(7, 3, d=2) == 3
 
 
-@pytest.mark.parametrize("which", [0, 16, "padding", True, None])
+@pytest.mark.parametrize("which", [0, 16, "padding", True, None, 1.0, np.array([1, 2])])
 def test_there_is_no_other(which: object) -> None:
     with pytest.raises(ShapeError, match="which must be a number from 1 to 15 or a name, but is"):
         relationship(which)  # type: ignore[arg-type]
