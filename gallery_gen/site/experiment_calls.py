@@ -56,6 +56,28 @@ class ExperimentCalls:
             source=coloured(inspect.getsource(_FUNCTIONS[name]), "python"),
         )
 
+    def experiment_picture(self, name: str, which: str, photo: str | None = None) -> Block:
+        """The last of an experiment's pictures of one kind, as a teaser for the chapter that tells of it.
+
+        Example: {{ experiment_picture("training-filters", "filters") }}
+
+        Parameters
+        ----------
+        name
+            The experiment.
+        which
+            What its pictures are called in the locale, as in `experiment.training-filters.label.filters`.
+        photo
+            Of those that `experiments:` in gallery.yml names; its first one if left out.
+        """
+        found = self.desk.catalogue.experiment(name, photo)
+        title = "" if found.photo is None else self.desk.catalogue.photo(found.photo).title
+        pictures = {picture.rendering: picture for picture in found.outcome.pictures}
+        if which not in pictures:
+            raise CallError(f'"{name}" has no picture "{which}"{suggestion(which, pictures)}')
+        shown = experiment_views.shown(found, pictures[which], self.desk.words, title)
+        return self.desk.render("teaser.html", picture=shown.picture, caption=shown.label)
+
     def experiment_value(self, name: str, number: str, photo: str | None = None) -> str:
         """One number of an experiment, by its name or by `table.row.column`.
 

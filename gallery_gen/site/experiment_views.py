@@ -103,21 +103,26 @@ def groups(experiment: Experiment, words: Words, photo: str) -> tuple[GroupView,
         pictures = list(members)
         scale = LegendView.of(legend)
         if len(pictures) == 1 and scale is not None:
-            alone.append(_shown(experiment, pictures[0], words, photo, scale))
+            alone.append(shown(experiment, pictures[0], words, photo, scale))
             continue
         if alone:
             found.append(GroupView(tuple(alone), None))
             alone = []
-        views = tuple(_shown(experiment, picture, words, photo, None) for picture in pictures)
+        views = tuple(shown(experiment, picture, words, photo) for picture in pictures)
         found.append(GroupView(views, scale))
     if alone:
         found.append(GroupView(tuple(alone), None))
     return tuple(found)
 
 
-def _shown(
-    experiment: Experiment, picture: OutcomePicture, words: Words, photo: str, legend: LegendView | None
+def shown(
+    experiment: Experiment,
+    picture: OutcomePicture,
+    words: Words,
+    photo: str,
+    legend: LegendView | None = None,
 ) -> ShownView:
+    """One picture with its label."""
     name = experiment.name
     said = numbers(experiment) | {key: written(key, value) for key, value in picture.values.items()}
     if name == "class-pictures":

@@ -42,9 +42,8 @@ class FilterCalls:
         said = {
             "configuration": entry.title,
             "layer": layer,
-            "filters": filters,
             "channels": depth,
-            "size": f"{height} × {width}",
+            "size": w.shape((height, width)),
             "low": w.number(float(weight.min())),
             "high": w.number(float(weight.max())),
         }
@@ -58,10 +57,10 @@ class FilterCalls:
         names = [self.say("plot.filters.name", filter=number + 1) for number in range(filters)]
         title, description = (
             self.say("plot.filters.title", **said),
-            self.say("plot.filters.description", **said),
+            self.desk.words.say_count("plot.filters.description", filters, **said),
         )
         part = responsive(lambda wide: filter_sheet(weight, title, description, names, channels, wide))
-        return figure(self.desk, self.say("plot.filters.caption", **said), part)
+        return figure(self.desk, self.desk.words.say_count("plot.filters.caption", filters, **said), part)
 
     def field_overlay(self, photo: str, configuration: str) -> Block:
         """The receptive fields of one value of each stage, drawn over the photo.

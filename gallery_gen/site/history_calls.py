@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from gallery_gen import models
 from gallery_gen.errors import CallError
 from gallery_gen.figures.imagenet import imagenet_chart
+from gallery_gen.figures.svg import Svg
 from gallery_gen.models import imagenet_challenge as challenge
 from gallery_gen.site import words as w
 from gallery_gen.site.catalogue import suggestion
 from gallery_gen.site.charts import Table, figure, responsive
 from gallery_gen.site.desk import Block, Desk
+
+_SMALL = 280
+"""Width of a teaser's drawing, in CSS pixels."""
 
 
 def _facts() -> Mapping[str, Mapping[str, str]]:
@@ -64,6 +68,26 @@ class HistoryCalls:
             raise CallError(f'nothing is known of "{entry}" as "{which}"{suggestion(which, known[entry])}')
         return known[entry][which]
 
+    def imagenet_winners(self) -> Block:
+        """Each year's winner of the ImageNet challenge as bars, small, as a teaser for the chapter.
+
+        Example: {{ imagenet_winners() }}
+        """
+        winners = [result for result in models.IMAGENET_RESULTS if result.winner]
+        drawn = self._drawn(winners, [result.entry for result in winners], _SMALL)
+        return self.desk.render("teaser.html", drawing=drawn, caption=self.say("plot.imagenet.teaser"))
+
+    def _drawn(self, results: Sequence[models.ChallengeResult], labels: Sequence[str], width: int) -> Svg:
+        facts = "; ".join(
+            self.say("plot.imagenet.one", year=result.year, entry=label, error=f"{result.error:g}")
+            for result, label in zip(results, labels, strict=True)
+        )
+        human = f"{models.HUMAN_ERROR:g}"
+        title = self.say("plot.imagenet.title")
+        description = self.say("plot.imagenet.description", human=human, facts=facts)
+        words = (self.say("plot.imagenet.axis"), self.say("plot.imagenet.human", human=human))
+        return imagenet_chart(results, models.HUMAN_ERROR, title, description, labels, words, width)
+
     def imagenet_chart(self) -> Block:
         """Top-5 errors of the ImageNet challenge by year, with a table of the same numbers.
 
@@ -74,16 +98,7 @@ class HistoryCalls:
             f"{result.entry} {self.say(f'plot.imagenet.{result.note}')}" if result.note else result.entry
             for result in results
         ]
-        facts = "; ".join(
-            self.say("plot.imagenet.one", year=result.year, entry=label, error=f"{result.error:g}")
-            for result, label in zip(results, labels, strict=True)
-        )
-        said = {"human": f"{human:g}", "facts": facts}
-        title, description = self.say("plot.imagenet.title"), self.say("plot.imagenet.description", **said)
-        words = (self.say("plot.imagenet.axis"), self.say("plot.imagenet.human", **said))
-        part = responsive(
-            lambda wide: imagenet_chart(results, human, title, description, labels, words, wide)
-        )
+        part = responsive(lambda width: self._drawn(results, labels, width))
         rows = [
             (
                 str(result.year),
@@ -109,4 +124,4 @@ class HistoryCalls:
             [self.say(f"plot.imagenet.column.{column}") for column in columns],
             [*rows, person],
         )
-        return figure(self.desk, self.say("plot.imagenet.caption", **said), part, table=table)
+        return figure(self.desk, self.say("plot.imagenet.caption", human=f"{human:g}"), part, table=table)

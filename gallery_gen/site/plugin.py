@@ -32,6 +32,7 @@ from gallery_gen.site.catalogue import Catalogue, suggestion
 from gallery_gen.site.chapter import minutes, read_needs
 from gallery_gen.site.desk import Block, environment
 from gallery_gen.site.draft import Draft
+from gallery_gen.site.typography import framed_tables, unbroken_sizes
 from gallery_gen.site.words import Words
 from gallery_gen.spec import gallery_schema, sidecar_schema
 
@@ -190,6 +191,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
         """Report the blocks that Markdown took for code; say so where an older gallery is shown."""
         draft = self.drafts[page.file.src_uri]
+        html = framed_tables(html, self.words.say("table.label", columns="{columns}"))
         html = draft.read_html(html, self.words.say("formula.label"), self._box)
         if "needs" in page.meta:
             html = html.replace("</h1>", "</h1>" + draft.wait(""), 1)
@@ -253,7 +255,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Put the blocks where their placeholders stand; the search has not had to read through them."""
-        return self.drafts.pop(page.file.src_uri).finish(output)
+        return unbroken_sizes(self.drafts.pop(page.file.src_uri).finish(output))
 
     def on_serve(
         self,

@@ -62,6 +62,20 @@ class SceneCalls:
         """
         return self.desk.render("scene.html", view=self._view(slug))
 
+    def scene_still(self, slug: str) -> Block:
+        """A scene's first frame, as a teaser for the chapter that plays it.
+
+        Example: {{ scene_still("padding-strides") }}
+
+        Parameters
+        ----------
+        slug
+            The scene.
+        """
+        view = self._view(slug)
+        caption = f"{view.title}: {view.size}"
+        return self.desk.render("teaser.html", drawing=view.screen, caption=caption)
+
     def scenes(self) -> Block:
         """All fifteen scenes as stills, each of which opens to its frames.
 

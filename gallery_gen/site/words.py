@@ -44,22 +44,18 @@ def count(value: int) -> str:
     return f"{value:,}".replace(",", "\u202f")
 
 
-def shape(sizes: Sequence[int]) -> str:
+def shape(sizes: Sequence[object]) -> str:
     """Write a shape as `3 × 318 × 398`, with spaces that do not break."""
     return "\u00a0×\u00a0".join(str(size) for size in sizes)
 
 
 def _pair(value: object) -> str:
-    """Write a size that is one number or two as `3×3`."""
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return "×".join(str(part) for part in value)
-    return f"{value}×{value}"
+    """Write a size that is one number or two as `3 × 3`."""
+    return _option(value if isinstance(value, Sequence) else [value, value])
 
 
 def _option(value: object) -> str:
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return "×".join(str(part) for part in value)
-    return str(value)
+    return shape(value) if isinstance(value, Sequence) and not isinstance(value, str) else str(value)
 
 
 @dataclass(frozen=True)
@@ -96,7 +92,7 @@ class Words:
         return self.choose(f"colormap.{name}", self.say("colormap.other", name=name))
 
     def layer(self, layer: LayerEntry, preset: str | None = None) -> str:
-        """Say what a layer is: `3×3 convolution, 3 maps, stride 2`."""
+        """Say what a layer is: `3 × 3 convolution, 3 maps, stride 2`."""
         options = layer.options
         kernel = _pair(options.get("kernel_size", 1))
         if layer.kind == "Conv2d":

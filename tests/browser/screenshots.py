@@ -2,7 +2,8 @@
 
 python -m tests.browser.screenshots [part of a page's path …]
 
-The pictures go to screenshots/, each view's first screens to a contact sheet screenshots/<view>.jpg too.
+The pictures go to screenshots/<view>/, a long page as several, from top to bottom: page.png, page-2.png … Nothing is cut off.
+Each view's first screens also go to a contact sheet, screenshots/<view>.jpg.
 """
 
 import shutil
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 
 from tests.browser.chromium import ADVICE, FLAGS, find
 from tests.browser.serving import Site, served
@@ -20,8 +21,8 @@ from tests.browser.serving import Site, served
 ROOT = Path(__file__).parents[2]
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDTHS = {"phone": 390, "desktop": 1280}
-TALLEST = 12_000
-"""Pixels; longer pages are cut off."""
+TALLEST = 4_000
+"""Pixels of one picture; a longer page is cut into several."""
 THUMBNAIL, COLUMNS, GAP = (200, 300), 10, 8
 LOAD_ALL = """async () => {
     for (const image of document.images) image.loading = "eager";
@@ -40,17 +41,29 @@ def shoot(browser: Browser, site: Site, folder: Path, wanted: list[str]) -> None
             for path in pages:
                 page.goto(site.address + path)
                 page.evaluate(LOAD_ALL)
-                height = page.evaluate("document.documentElement.scrollHeight")
-                page.set_viewport_size({"width": width, "height": min(height, TALLEST)})
-                data = page.screenshot()
-                page.set_viewport_size({"width": width, "height": 900})
-                target = folder / f"{name}-{scheme}" / f"{path.strip('/').replace('/', '--')}.png"
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(data)
-                thumbnails.append(thumbnail(data))
+                pieces = photograph(page, width)
+                write(pieces, folder / f"{name}-{scheme}", path.strip("/").replace("/", "--"))
+                thumbnails.append(thumbnail(pieces[0]))
             context.close()
             contact_sheet(thumbnails).save(folder / f"{name}-{scheme}.jpg", quality=80)
             print(f"{folder.name}/{name}-{scheme}: {len(pages)} pages", flush=True)
+
+
+def photograph(page: Page, width: int) -> list[bytes]:
+    """The whole page, top to bottom, in pieces."""
+    height = page.evaluate("document.documentElement.scrollHeight")
+    tops = range(0, height, TALLEST)
+    clips: list[FloatRect] = [
+        {"x": 0, "y": top, "width": width, "height": min(TALLEST, height - top)} for top in tops
+    ]
+    return [page.screenshot(full_page=True, clip=clip) for clip in clips]
+
+
+def write(pieces: list[bytes], folder: Path, name: str) -> None:
+    """One file a piece, numbered from the second on."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, data in enumerate(pieces, start=1):
+        (folder / f"{name}{f'-{number}' if number > 1 else ''}.png").write_bytes(data)
 
 
 def thumbnail(data: bytes) -> Image.Image:

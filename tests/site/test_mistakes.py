@@ -25,6 +25,7 @@ def test_a_mistake_has_words_and_sources(mistake: Mistake) -> None:
     said, right = (words.strings[f"mistake.{mistake.key}.{part}"] for part in ("said", "right"))
     assert said[-1] not in ".!?"
     assert right.endswith(".")
+    assert mistake.sources or mistake.numbers, "somebody knows, or it is computed here"
     assert {key for key, _ in mistake.sources} <= set(references())
     wanted = {name for _, name, _, _ in string.Formatter().parse(right) if name}
     assert wanted <= set(mistake.numbers() if mistake.numbers else {})

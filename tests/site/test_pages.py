@@ -26,11 +26,11 @@ def test_alternative_texts_say_what_is_to_be_seen(views: Views) -> None:
     honest = views.strip(job, "honest")
     assert original.stages[0].picture.alt == "Upright stripes that grow brighter to the right."
     assert original.stages[1].picture.alt == (
-        "Stripes after conv1 (3×3 convolution, 3 maps): its three maps shown as red, green and blue,"
+        "Stripes after conv1 (3 × 3 convolution, 3 maps): its three maps shown as red, green and blue,"
         " with values outside 0 to 1 wrapped round into speckle."
     )
     assert honest.stages[3].picture.alt == (
-        "Stripes after pool1 (max pooling 2×2): 3 maps in a grid of boxes, blue where they are negative,"
+        "Stripes after pool1 (max pooling 2 × 2): 3 maps in a grid of boxes, blue where they are negative,"
         " orange where they are positive, pale near zero."
     )
 

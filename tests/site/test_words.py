@@ -30,11 +30,11 @@ def test_shares_never_round_some_to_none(value: float, text: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "options", "text"),
     [
-        ("Conv2d", {"out_channels": 3, "kernel_size": 3}, "3×3 convolution, 3 maps"),
-        ("Conv2d", {"out_channels": 1, "kernel_size": [1, 2]}, "1×2 convolution, 1 map"),
-        ("Conv2d", {"out_channels": 6, "kernel_size": 5, "stride": 2}, "5×5 convolution, 6 maps, stride 2"),
-        ("MaxPool2d", {"kernel_size": 3, "stride": 2}, "max pooling 3×3, stride 2"),
-        ("LPPool2d", {"norm_type": 2, "kernel_size": 3}, "L2 pooling 3×3"),
+        ("Conv2d", {"out_channels": 3, "kernel_size": 3}, "3 × 3 convolution, 3 maps"),
+        ("Conv2d", {"out_channels": 1, "kernel_size": [1, 2]}, "1 × 2 convolution, 1 map"),
+        ("Conv2d", {"out_channels": 6, "kernel_size": 5, "stride": 2}, "5 × 5 convolution, 6 maps, stride 2"),
+        ("MaxPool2d", {"kernel_size": 3, "stride": 2}, "max pooling 3 × 3, stride 2"),
+        ("LPPool2d", {"norm_type": 2, "kernel_size": 3}, "L2 pooling 3 × 3"),
         ("Linear", {"out_features": 10}, "linear, 10 outputs"),
         ("ReLU", {}, "ReLU"),
         ("Unheard", {}, "Unheard"),
