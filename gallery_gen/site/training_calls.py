@@ -131,7 +131,7 @@ class TrainingCalls:
             found.setdefault(int(picture.values["step"]), {})[picture.rendering] = picture
         labels = (self.say("training.film.filters"), self.say("training.film.maps"))
         pairs = [(self._still(step["filters"]), self._still(step["maps"])) for step in found.values()]
-        film = training_film(pairs, labels, "training-film")
+        film = training_film(pairs, labels, "filters-film")
         title, steps = self.say("training.film.title"), [w.count(step) for step in found]
         said = [self.say("training.film.step", step=step, steps=steps[-1]) for step in steps]
         view = SceneView(
