@@ -46,11 +46,4 @@ def training_film(steps: Sequence[tuple[Still, Still]], labels: tuple[str, str],
 
 def _image(picture: Still, top: float, height: float) -> Svg:
     # Not plain href, which Material's instant navigation writes to; see film.py.
-    return element(
-        "image",
-        y=top,
-        width=WIDTH,
-        height=height,
-        image_rendering="pixelated",
-        **{"xlink:href": picture.address},
-    )
+    return element("image", y=top, width=WIDTH, height=height, **{"xlink:href": picture.address})
