@@ -1,8 +1,7 @@
 """LeNet-5 as it was in 1998, counted layer by layer, and the network that is called LeNet today.
 
 Source: Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, "Gradient-based learning applied to document
-recognition", Proceedings of the IEEE, 1998, section II.B and table I. The one of 1998 refuses to run:
-trainable pooling, sparse convolution and radial basis functions are no layers of `gallery_gen.nn`.
+recognition", Proceedings of the IEEE, 1998, section II.B and table I. Knows how neither is trained.
 """
 
 from __future__ import annotations
@@ -10,17 +9,23 @@ from __future__ import annotations
 from math import prod
 from typing import Final, NamedTuple
 
+import numpy as np
+
+from gallery_gen.models.digit_codes import digit_codes
 from gallery_gen.nn import (
-    AvgPool2d,
+    RBF,
     Conv2d,
     Flatten,
-    Layer,
     Linear,
     MaxPool2d,
     Network,
     ReLU,
+    ScaledTanh,
     Shape,
     Softmax,
+    Subsample2d,
+    TableConv2d,
+    Tensor,
 )
 
 _MAPS: Final = 6
@@ -41,8 +46,33 @@ C3_CONNECTIONS: Final[tuple[tuple[int, ...], ...]] = (
 
 INPUT_SHAPE: Final[Shape] = (1, 32, 32)
 
-
 CLASSES: Final = 10
+
+ORIGINAL: Final = Network(
+    (
+        ("C1", Conv2d(_MAPS, 5)),
+        ("squash1", ScaledTanh()),
+        ("S2", Subsample2d(2)),
+        ("squash2", ScaledTanh()),
+        ("C3", TableConv2d(C3_CONNECTIONS, 5)),
+        ("squash3", ScaledTanh()),
+        ("S4", Subsample2d(2)),
+        ("squash4", ScaledTanh()),
+        ("C5", Conv2d(120, 5)),
+        ("squash5", ScaledTanh()),
+        ("flatten", Flatten()),
+        ("F6", Linear(84)),
+        ("squash6", ScaledTanh()),
+        ("Output", RBF(CLASSES)),
+    )
+)
+"""LeNet-5: every layer up to F6 is squashed, and the output is a distance to each digit's code."""
+
+
+def init_original(rng: np.random.Generator) -> dict[str, Tensor]:
+    """First parameters of `ORIGINAL`, with the digits' codes in its output."""
+    return ORIGINAL.init(rng, INPUT_SHAPE) | {"Output.codes": digit_codes()}
+
 
 TODAY: Final = Network(
     (
@@ -91,21 +121,16 @@ class LedgerLine(NamedTuple):
 
 
 def parameter_ledger() -> tuple[LedgerLine, ...]:
-    """Every layer of LeNet-5 that learns, in order, counted from its shapes.
+    """Every layer of LeNet-5 that learns, in order, counted from the network itself.
 
-    S2 and S4 learn one coefficient and one bias for each map. The output layer's 10 × 84 numbers were set by
-    hand, and so are not counted; see `radial_output`.
+    The output layer's 10 × 84 numbers were set by hand, and so are not counted; see `radial_output`.
     """
-    pool = AvgPool2d(2)
-    c1 = _line("C1", Conv2d(_MAPS, 5), INPUT_SHAPE)
-    s2 = _pooling("S2", pool.infer_shape(c1.shape))
-    dense = _line("C3", Conv2d(len(C3_CONNECTIONS), 5), s2.shape)
-    joined = sum(map(len, C3_CONNECTIONS))
-    c3 = dense._replace(kernels=joined, weights=dense.weights // _MAPS)
-    s4 = _pooling("S4", pool.infer_shape(c3.shape))
-    c5 = _line("C5", Conv2d(120, 5), s4.shape)
-    f6 = _line("F6", Linear(84), c5.shape[:1])
-    return c1, s2, c3, s4, c5, f6
+    shapes, sizes = ORIGINAL.infer_shapes(INPUT_SHAPE), ORIGINAL.parameter_shapes(INPUT_SHAPE)
+    return tuple(
+        LedgerLine(name, shapes[name], weight[0], prod(weight[1:]), prod(sizes[f"{name}.bias"]))
+        for name, weight in ((name, sizes.get(f"{name}.weight")) for name, _ in ORIGINAL.layers)
+        if weight is not None
+    )
 
 
 def radial_output() -> LedgerLine:
@@ -113,31 +138,14 @@ def radial_output() -> LedgerLine:
 
     `weights` are those numbers; its multiply-adds are squared differences, summed.
     """
-    return LedgerLine("Output", (CLASSES,), CLASSES, parameter_ledger()[-1].shape[0], 0)
+    name, _ = ORIGINAL.layers[-1]
+    classes, numbers = ORIGINAL.parameter_shapes(INPUT_SHAPE)[f"{name}.codes"]
+    return LedgerLine(name, ORIGINAL.infer_shapes(INPUT_SHAPE)[name], classes, numbers, 0)
 
 
 def receptive_fields() -> dict[str, int]:
     """Pixels a side that one number of C1 to C5 is made from, whichever maps are joined."""
-    windows = Network(
-        (
-            ("C1", Conv2d(_MAPS, 5)),
-            ("S2", AvgPool2d(2)),
-            ("C3", Conv2d(len(C3_CONNECTIONS), 5)),
-            ("S4", AvgPool2d(2)),
-            ("C5", Conv2d(120, 5)),
-        )
-    )
-    rows = windows.summary(INPUT_SHAPE)[1:]
-    return {row.name: row.receptive_field[0].size for row in rows if row.receptive_field is not None}
-
-
-def _line(name: str, layer: Layer, shape: Shape) -> LedgerLine:
-    """A layer that joins all its inputs, counted from the shapes of its parameters."""
-    sizes = layer.parameter_shapes(shape)
-    kernels, *weights = sizes["weight"]
-    return LedgerLine(name, layer.infer_shape(shape), kernels, prod(weights), prod(sizes["bias"]))
-
-
-def _pooling(name: str, shape: Shape) -> LedgerLine:
-    """A pooling with a coefficient and a bias for each map."""
-    return LedgerLine(name, shape, shape[0], 1, shape[0])
+    fields = ORIGINAL.receptive_fields()
+    return {
+        line.layer: seen[0].size for line in parameter_ledger() if (seen := fields[line.layer]) is not None
+    }

@@ -137,6 +137,7 @@ from gallery_gen.nn.pool_layers import (
     MaxPool2d,
     MinPool2d,
 )
+from gallery_gen.nn.rbf import RBF, RBFGradients, rbf, rbf_backward, rbf_naive
 from gallery_gen.nn.regularise import (
     Dropped,
     dropout,
@@ -173,6 +174,20 @@ from gallery_gen.nn.smooth_activation import (
     tanh,
     tanh_backward,
 )
+from gallery_gen.nn.subsampling import (
+    Subsample2d,
+    SubsampleGradients,
+    subsample2d,
+    subsample2d_backward,
+    subsample2d_naive,
+)
+from gallery_gen.nn.table_conv import (
+    TableConv2d,
+    TableConv2dGradients,
+    table_conv2d,
+    table_conv2d_backward,
+    table_conv2d_naive,
+)
 
 __all__ = [
     # functions, each with its gradient
@@ -194,6 +209,9 @@ __all__ = [
     "softsign_backward", "softmax", "softmax_backward", "log_softmax", "log_softmax_backward",
     "erf",
     "LinearGradients", "linear", "linear_backward", "flatten", "flatten_backward",
+    "SubsampleGradients", "subsample2d", "subsample2d_backward", "subsample2d_naive",
+    "TableConv2dGradients", "table_conv2d", "table_conv2d_backward", "table_conv2d_naive",
+    "RBFGradients", "rbf", "rbf_backward", "rbf_naive",
     "BatchNormGradients", "Folded", "TrainedBatchNorm", "batch_norm", "batch_norm_backward",
     "fold_batch_norm",
     "Dropped", "dropout", "dropout_backward", "local_response_norm", "local_response_norm_backward",
@@ -209,6 +227,7 @@ __all__ = [
     "SELU", "CELU", "GELU", "SiLU", "Mish", "Sigmoid", "Hardsigmoid", "Tanh", "Hardtanh", "ScaledTanh",
     "Hardswish", "Softplus", "Softsign", "Step", "Softmax", "LogSoftmax", "BatchNorm2d",
     "LocalResponseNorm", "Dropout", "Flatten", "Linear",
+    "Subsample2d", "TableConv2d", "RBF",
     "Sequential", "Residual", "ReadyNetwork", "fold_network",
     "INPUT", "Backprop", "Network", "SummaryRow",
     # what a network listens to

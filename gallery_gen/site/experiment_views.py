@@ -96,13 +96,16 @@ def paths(experiment: Experiment) -> list[str]:
 
 
 def groups(experiment: Experiment, words: Words, photo: str) -> tuple[GroupView, ...]:
-    """Pictures in order, those next to one another on the same scale together with one legend."""
+    """Pictures in order, those next to one another on the same scale together with one legend.
+
+    Pictures with a scale of their own stand side by side; one without may come first, to compare them with.
+    """
     found: list[GroupView] = []
     alone: list[ShownView] = []
     for legend, members in groupby(experiment.outcome.pictures, key=lambda picture: picture.legend):
         pictures = list(members)
         scale = LegendView.of(legend)
-        if len(pictures) == 1 and scale is not None:
+        if len(pictures) == 1 and (scale is not None or not alone):
             alone.append(shown(experiment, pictures[0], words, photo, scale))
             continue
         if alone:

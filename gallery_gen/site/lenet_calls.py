@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import zip_longest
 
-from gallery_gen import models
+from gallery_gen import models, nn
 from gallery_gen.errors import CallError
+from gallery_gen.figures.filter_sheet import filter_sheet
 from gallery_gen.figures.network_diagram import Box, Role
 from gallery_gen.models import lenet5
+from gallery_gen.models.digit_codes import COLUMNS, ROWS, digit_codes
 from gallery_gen.site import words as w
 from gallery_gen.site.arrays import build_network
 from gallery_gen.site.catalogue import suggestion
-from gallery_gen.site.charts import figure
+from gallery_gen.site.charts import figure, responsive
 from gallery_gen.site.desk import Block, Desk
 from gallery_gen.site.network_views import box, draw_network, network_boxes, network_caption
 from gallery_gen.site.pages import configuration_page
 
 _ROLES: Mapping[str, Role] = {"C": "filter", "S": "pool", "F": "dense", "O": "dense"}
 """First letters of LeNet-5's layers."""
+_PARTS = (nn.Conv2d, nn.TableConv2d, nn.MaxPool2d, nn.Subsample2d, nn.Linear, nn.RBF)
+"""Layers that stand in the ledger of three; the others learn nothing and keep the shape or flatten it."""
 
 
 def _counted(which: str) -> Mapping[str, Callable[[], int]]:
@@ -91,6 +96,47 @@ class LeNetCalls:
         )
         caption = f"{self.say('plot.lenet.caption')} {network_caption(words, *drawn)}"
         return figure(self.desk, caption, *(network.part for network in drawn))
+
+    def lenet_ledgers(self, article: str) -> Block:
+        """What each layer of the three networks called LeNet learns, side by side.
+
+        Example: {{ lenet_ledgers("cat-14") }}
+
+        Parameters
+        ----------
+        article
+            The configuration that stands for the article's network.
+        """
+        entry = self.desk.catalogue.configuration(article)
+        networks = {
+            "1998": (lenet5.ORIGINAL, lenet5.INPUT_SHAPE),
+            "article": (build_network(entry), self.desk.bench.input_shape),
+            "today": (lenet5.TODAY, lenet5.TODAY_SHAPE),
+        }
+        ledgers = [_learned(*network) for network in networks.values()]
+        rows = [
+            [None if cell is None else (cell[0], w.count(cell[1])) for cell in row]
+            for row in zip_longest(*ledgers)
+        ]
+        return self.desk.render(
+            "ledgers.html",
+            caption=self.say("plot.ledgers.caption"),
+            titles=[self.say(f"plot.lenet.{name}") for name in networks],
+            rows=rows,
+            totals=[w.count(sum(parameters for _, parameters in ledger)) for ledger in ledgers],
+        )
+
+    def digit_codes(self) -> Block:
+        """The fixed codes of LeNet-5's output, a small picture for each digit.
+
+        Example: {{ digit_codes() }}
+        """
+        codes = digit_codes().reshape(lenet5.CLASSES, 1, ROWS, COLUMNS)
+        said = {"rows": ROWS, "columns": COLUMNS, "numbers": ROWS * COLUMNS}
+        title, description = (self.say(f"plot.codes.{part}", **said) for part in ("title", "alt"))
+        names = [str(digit) for digit in range(lenet5.CLASSES)]
+        part = responsive(lambda wide: filter_sheet(codes, title, description, names, [""], wide))
+        return figure(self.desk, self.say("plot.codes.caption", **said), part)
 
     def connection_table(self) -> Block:
         """Which maps of S2 each map of LeNet-5's C3 looks at.
@@ -169,3 +215,9 @@ class LeNetCalls:
                 for line in lines
             ),
         ]
+
+
+def _learned(network: nn.Network, shape: nn.Shape) -> list[tuple[str, int]]:
+    """The layers that make up the network's form, each with how many numbers it learns."""
+    costs = network.costs(shape)
+    return [(name, costs[name].parameters) for name, layer in network.layers if isinstance(layer, _PARTS)]

@@ -9,11 +9,17 @@ import numpy as np
 
 from gallery_gen import nn
 from gallery_gen.errors import CallError, suggest
+from gallery_gen.figures import histogram as histograms
 from gallery_gen.figures.training_curves import training_curves
-from gallery_gen.models import lenet5, training_log
+from gallery_gen.figures.training_film import Still, training_film
+from gallery_gen.models import lenet5, trained_parameters, training_log, untrained_parameters
+from gallery_gen.pipeline.manifest import OutcomePicture
 from gallery_gen.site import words as w
+from gallery_gen.site.catalogue import suggestion
 from gallery_gen.site.charts import Table, figure, responsive
 from gallery_gen.site.desk import Block, Desk
+from gallery_gen.site.pages import picture_path
+from gallery_gen.site.scene_views import SceneView
 
 _FACTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "right": lambda log: w.count(log["test"]["right"]),
@@ -115,6 +121,62 @@ class TrainingCalls:
         table = Table(self.say("training.curves.numbers"), headings, rows)
         return figure(self.desk, self.say("training.curves.caption", **said), part, table=table)
 
+    def training_film(self) -> Block:
+        """LeNet's first filters and their maps of a digit, step by step, to be played or stepped through.
+
+        Example: {{ training_film() }}
+        """
+        found: dict[int, dict[str, OutcomePicture]] = {}
+        for picture in self.desk.catalogue.experiment("training-filters").outcome.pictures:
+            found.setdefault(int(picture.values["step"]), {})[picture.rendering] = picture
+        labels = (self.say("training.film.filters"), self.say("training.film.maps"))
+        pairs = [(self._still(step["filters"]), self._still(step["maps"])) for step in found.values()]
+        film = training_film(pairs, labels, "filters-film")
+        title, steps = self.say("training.film.title"), [w.count(step) for step in found]
+        said = [self.say("training.film.step", step=step, steps=steps[-1]) for step in steps]
+        view = SceneView(
+            anchor="training-film",
+            title=title,
+            size="",
+            caption=self.say("training.film.caption", frames=len(steps), steps=", ".join(steps)),
+            legend="",
+            screen=film.screen(title, self.say("training.film.alt", frames=len(steps), last=steps[-1])),
+            still=film.still(0),
+            stills=[(film.still(index), words, "") for index, words in enumerate(said)],
+            wide=True,
+        )
+        return self.desk.render("scene.html", view=view)
+
+    def weight_histogram(self, layer: str) -> Block:
+        """How a layer's weights were spread before training, and how they are after it.
+
+        Example: {{ weight_histogram("conv1") }}
+
+        Parameters
+        ----------
+        layer
+            A layer of today's LeNet that learns.
+        """
+        twins = (untrained_parameters(), trained_parameters())
+        layers = [name.removesuffix(".weight") for name in twins[0] if name.endswith(".weight")]
+        if layer not in layers:
+            raise CallError(f'LeNet has no weights in "{layer}"{suggestion(layer, layers)}')
+        arrays = [parameters[f"{layer}.weight"] for parameters in twins]
+        counts, headings = histograms.count(arrays), []
+        for when, array, one in zip(("before", "after"), arrays, counts, strict=True):
+            said = {"min": w.number(one.low), "max": w.number(one.high), "spread": w.number(array.std())}
+            headings.append(
+                (self.say(f"training.weights.{when}"), self.say("training.weights.facts", **said), "")
+            )
+        facts = "; ".join(f"{name}: {facts}" for name, facts, _ in headings)
+        values = {"layer": layer, "count": w.count(arrays[0].size), "facts": facts}
+        title, description = (self.say(f"training.weights.{part}", **values) for part in ("title", "alt"))
+        labels = (self.say("training.weights.x"), self.say("training.weights.y"))
+        part = responsive(
+            lambda wide: histograms.histogram(counts, title, description, headings, labels, wide)
+        )
+        return figure(self.desk, self.say("training.weights.caption", **values), part)
+
     def confusion_matrix(self) -> Block:
         """What the trained LeNet took each test digit for, as a table.
 
@@ -123,6 +185,10 @@ class TrainingCalls:
         counts = training_log()["test"]["confusion"]
         most = max(counts[i][j] for i in range(len(counts)) for j in range(len(counts)) if i != j)
         return self.desk.render("confusion.html", counts=counts, most=most)
+
+    def _still(self, picture: OutcomePicture) -> Still:
+        file = picture.light
+        return Still(self.desk.link(picture_path(file)), file.width, file.height)
 
 
 def _per_cent(share: float) -> str:

@@ -2,7 +2,12 @@
 
 from math import prod
 
+import numpy as np
+import pytest
+
 from gallery_gen.models import C3_CONNECTIONS, lenet5, parameter_ledger
+from gallery_gen.models.digit_codes import digit_codes
+from gallery_gen.nn import Tensor, numeric_gradient
 
 TABLE_I = """
 X...XXX..XXXX.XX
@@ -55,3 +60,53 @@ def test_what_is_called_lenet_today() -> None:
     assert shapes["conv1"] == (6, 28, 28)
     assert shapes["pool2"] == (16, 5, 5)
     assert [cost.parameters for cost in costs.values() if cost.parameters] == [156, 2416, 48120, 10164, 850]
+
+
+def test_the_ledger_says_what_the_network_of_1998_costs() -> None:
+    costs = lenet5.ORIGINAL.costs(lenet5.INPUT_SHAPE)
+    for line in (*parameter_ledger(), lenet5.radial_output()):
+        learned = line.parameters if line.layer != "Output" else 0
+        assert costs[line.layer] == (learned, line.macs)
+    assert sum(cost.parameters for cost in costs.values()) == 60_000
+
+
+def test_the_network_of_1998_runs_and_answers_with_distances() -> None:
+    rng = np.random.default_rng(0)
+    parameters = lenet5.init_original(rng)
+    digits = rng.standard_normal((2, *lenet5.INPUT_SHAPE)).astype(np.float32)
+    trace = lenet5.ORIGINAL.trace(parameters, digits)
+    assert {name: value.shape[1:] for name, value in trace.items()} == lenet5.ORIGINAL.infer_shapes(
+        lenet5.INPUT_SHAPE
+    )
+    by_hand = ((trace["squash6"][:, None] - digit_codes()) ** 2).sum(axis=2)
+    np.testing.assert_allclose(trace["Output"], by_hand, rtol=1e-5)
+    assert np.abs(trace["squash6"]).max() < 1.7159
+
+
+def test_a_digits_own_code_has_distance_zero() -> None:
+    codes = digit_codes()
+    assert codes.shape == (10, 84)
+    assert set(codes.ravel()) == {-1.0, 1.0}
+    distances = ((codes[:, None] - codes) ** 2).sum(axis=2)
+    assert (distances.argmin(axis=1) == np.arange(10)).all()
+    assert distances[~np.eye(10, dtype=bool)].min() >= 4 * 6, "no two digits differ by less than six squares"
+
+
+@pytest.mark.parametrize("name", ["C3.weight", "S2.weight", "S4.bias", "C1.bias"])
+def test_what_the_network_of_1998_would_learn_is_what_is_measured(name: str) -> None:
+    rng = np.random.default_rng(1)
+    parameters = {key: value.astype(float) for key, value in lenet5.init_original(rng).items()}
+    digit = rng.standard_normal((1, *lenet5.INPUT_SHAPE))
+    trace = lenet5.ORIGINAL.trace(parameters, digit)
+    grad = rng.standard_normal((1, 10))
+    found = lenet5.ORIGINAL.backprop(parameters, trace, grad).gradients
+    assert "Output.codes" not in found
+    few = parameters[name].ravel()[:4]
+
+    def moved(values: Tensor) -> Tensor:
+        weight = parameters[name].copy()
+        weight.ravel()[:4] = values
+        return lenet5.ORIGINAL.forward(parameters | {name: weight}, digit)
+
+    measured = numeric_gradient(moved, few.copy(), grad)
+    np.testing.assert_allclose(found[name].ravel()[:4], measured, rtol=1e-5, atol=1e-6)

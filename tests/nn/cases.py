@@ -158,9 +158,31 @@ def _linear_cases() -> Iterator[Case]:
     yield Case("flatten-empty-batch", "flatten", ((0, 3, 4, 5),), {"start_dim": 1})
 
 
+def _lenet5_cases() -> Iterator[Case]:
+    for name, x, kernel in (
+        ("square", (2, 3, 6, 8), 2),
+        ("oblong", (2, 3, 7, 8), (2, 3)),
+        ("empty-batch", (0, 3, 6, 8), 2),
+    ):
+        yield Case(f"subsample2d-{name}", "subsample2d", (x, (3,), (3,)), {"kernel_size": kernel})
+    special = ((2, 3, 6, 8), (3,), (3,))
+    yield Case("subsample2d-special", "subsample2d", special, {"kernel_size": 2}, special=True)
+    table = ((0, 1), (2,), (0, 3, 2), (3, 1), (0, 1, 2, 3))
+    for name, x, special_values in (
+        ("plain", (2, 4, 7, 6), False),
+        ("single-pixel", (2, 4, 3, 2), False),
+        ("empty-batch", (0, 4, 7, 6), False),
+        ("special", (2, 4, 7, 6), True),
+    ):
+        shapes, options = (x, (12, 3, 2), (5,)), {"connections": table}
+        yield Case(f"table_conv2d-{name}", "table_conv2d", shapes, options, special=special_values)
+    for name, rows, special_values in (("plain", 3, False), ("empty-batch", 0, False), ("special", 5, True)):
+        yield Case(f"rbf-{name}", "rbf", ((rows, 7), (4, 7)), special=special_values)
+
+
 CASES = (
     *conv_cases(), *conv_transpose_cases(), *pool_cases(), *_activation_cases(), *_norm_cases(),
-    *_loss_cases(), *_linear_cases(),
+    *_loss_cases(), *_linear_cases(), *_lenet5_cases(),
 )  # fmt: skip
 OPTIMISERS: dict[str, tuple[str, dict[str, Any]]] = {
     "plain": ("SGD", {"lr": 0.1}),

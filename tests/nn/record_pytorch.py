@@ -61,7 +61,26 @@ def fold_batch_norm(weight: Any, bias: Any, mean: Any, var: Any, scale: Any, shi
     return fuse_conv_bn_weights(weight, bias, mean, var, eps, scale, shift)
 
 
+def subsample2d(x: Any, weight: Any, bias: Any, kernel_size: Any) -> Any:
+    """PyTorch has no such layer: sums, factors and biases are."""
+    sums = functional.avg_pool2d(x, kernel_size, divisor_override=1)
+    return sums * weight[:, None, None] + bias[:, None, None]
+
+
+def table_conv2d(x: Any, weight: Any, bias: Any, connections: Any) -> Any:
+    """PyTorch has no such layer: each map is a convolution of some maps with the next kernels."""
+    kernels = torch.split(weight, [len(joined) for joined in connections])
+    maps = [
+        functional.conv2d(x[:, list(joined)], own[None])
+        for joined, own in zip(connections, kernels, strict=True)
+    ]
+    return torch.cat(maps, 1) + bias[:, None, None]
+
+
 OWN = {
+    "subsample2d": subsample2d,
+    "table_conv2d": table_conv2d,
+    "rbf": lambda x, codes: (x[:, None] - codes).square().sum(2),
     "conv2d": conv2d,
     "min_pool2d": min_pool2d,
     "global_avg_pool2d": lambda x: functional.adaptive_avg_pool2d(x, 1),

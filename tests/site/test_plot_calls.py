@@ -163,3 +163,19 @@ def test_lenets_connections_and_ledger(answers: Answers) -> None:
     ledger = ask(answers, "parameter_ledger()")
     assert "60 × 25 + 16" in ledger
     assert "60\u202f000" in ledger
+
+
+def test_three_ledgers_stand_side_by_side(answers: Answers) -> None:
+    table = ask(answers, 'lenet_ledgers("conv-relu")')
+    rows = re.findall(r"<tr><th scope=\"row\">.*?</tr>", table)
+    assert len(rows) == 8  # seven layers and the total
+    assert all(re.search(rf">{cell}<", rows[2]) for cell in ("C3: 1\u202f516", "conv2: 2\u202f416"))
+    assert re.findall(r">(Output: 0|fc3: 850|–)<", rows[6]) == ["Output: 0", "–", "fc3: 850"]
+    assert "60\u202f000" in rows[7]
+    assert "61\u202f706" in rows[7]
+
+
+def test_each_digit_has_its_code(answers: Answers) -> None:
+    html = ask(answers, "digit_codes()")
+    assert html.count("<svg") == 2, "wide and narrow"
+    assert all(html.count(f">{digit}</text>") == 2 for digit in range(10))
