@@ -99,6 +99,7 @@ def max_pool2d(
     return Pooled(largest, first_places(x, largest, windows)) if return_indices else largest
 
 
+@np.errstate(invalid="ignore", over="ignore")  # infinities of both signs may meet in one pixel
 def max_pool2d_backward(grad: Tensor, indices: Indices, shape: Shape) -> Tensor:
     """Gradient of `max_pool2d` with respect to x: each window's gradient goes to the one pixel it picked.
 

@@ -302,3 +302,12 @@ def test_windows_of_more_values_than_a_byte_can_number_find_their_largest() -> N
     x = np.random.default_rng(0).permutation(40 * 44).reshape(1, 1, 40, 44).astype(np.float32)
     pooled = max_pool2d(x, 20, stride=10, padding=3, return_indices=True)
     np.testing.assert_array_equal(x.reshape(-1)[pooled.indices], pooled.output)
+
+
+def test_infinite_gradients_that_meet_in_one_pixel_give_nan_without_a_warning() -> None:
+    grad = np.zeros((1, 1, 3, 3), np.float32)
+    grad[0, 0, 0, :2] = np.inf, -np.inf
+    middle = np.full((1, 1, 3, 3), 5)
+    found = nn.max_pool2d_backward(grad, middle, (1, 1, 4, 4))
+    assert np.isnan(found.reshape(-1)[5])
+    assert np.count_nonzero(np.isnan(found)) == 1
