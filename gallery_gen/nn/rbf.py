@@ -27,6 +27,7 @@ class RBFGradients(NamedTuple):
 
 def rbf_naive(x: Tensor, codes: Tensor) -> Tensor:
     """Squared distances, number by number: `rbf` as its definition reads, and slow."""
+    _check(x, codes)
     out = np.zeros((len(x), len(codes)), x.dtype)
     for image, label, feature in np.ndindex(len(x), *codes.shape):
         out[image, label] += (x[image, feature] - codes[label, feature]) ** 2

@@ -31,8 +31,9 @@ class SubsampleGradients(NamedTuple):
 
 def subsample2d_naive(x: Tensor, weight: Tensor, bias: Tensor, kernel_size: IntPair) -> Tensor:
     """Subsampling, window by window: `subsample2d` as its definition reads, and slow."""
+    _check(x, weight=weight, bias=bias)
     layer = AvgPool2d(kernel_size)
-    channels, height, width = layer.infer_shape(check_images("x", x))
+    channels, height, width = layer.infer_shape(x.shape[1:])
     rows, columns = (window.kernel_size for window in layer.windows)
     out = np.empty((len(x), channels, height, width), x.dtype)
     for channel, row, column in np.ndindex(channels, height, width):
@@ -65,9 +66,7 @@ def subsample2d(x: Tensor, weight: Tensor, bias: Tensor, kernel_size: IntPair) -
     ShapeError
         If arguments do not fit.
     """
-    _check(x, weight)
-    check_tensor("bias", bias, like=x)
-    check_shape("bias", bias, weight.shape)
+    _check(x, weight=weight, bias=bias)
     sums = avg_pool2d(x, kernel_size, divisor_override=1)
     return sums * weight[:, None, None] + bias[:, None, None]
 
@@ -78,7 +77,7 @@ def subsample2d_backward(grad: Tensor, x: Tensor, weight: Tensor, kernel_size: I
 
     `grad` is that of the result, (N, C, oH, oW).
     """
-    _check(x, weight)
+    _check(x, weight=weight)
     sums = avg_pool2d(x, kernel_size, divisor_override=1)
     check_grad(grad, x, sums.shape)
     spread = avg_pool2d_backward(grad * weight[:, None, None], x.shape, kernel_size, divisor_override=1)
@@ -135,8 +134,9 @@ class Subsample2d(Layer):
         return prod(self.infer_shape(shape))
 
 
-def _check(x: Tensor, weight: Tensor) -> None:
-    """A batch of images, and a factor for each of its maps."""
+def _check(x: Tensor, **numbers: Tensor) -> None:
+    """A batch of images, and one number of each kind for each of its maps."""
     channels, _, _ = check_images("x", x)
-    check_tensor("weight", weight, like=x)
-    check_shape("weight", weight, (channels,))
+    for name, values in numbers.items():
+        check_tensor(name, values, like=x)
+        check_shape(name, values, (channels,))

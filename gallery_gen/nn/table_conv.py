@@ -47,6 +47,7 @@ class TableConv2dGradients(NamedTuple):
 def table_conv2d_naive(x: Tensor, weight: Tensor, bias: Tensor, connections: Connections) -> Tensor:
     """Convolution by a table, output by output: `table_conv2d` as its definition reads, and slow."""
     _check(x, weight, connections)
+    _check_bias(bias, x, connections)
     rows, columns = weight.shape[1:]
     height, width = x.shape[2] - rows + 1, x.shape[3] - columns + 1
     out = np.empty((len(x), len(connections), height, width), x.dtype)
@@ -84,8 +85,7 @@ def table_conv2d(x: Tensor, weight: Tensor, bias: Tensor, connections: Connectio
         If arguments do not fit.
     """
     _check(x, weight, connections)
-    check_tensor("bias", bias, like=x)
-    check_shape("bias", bias, (len(connections),))
+    _check_bias(bias, x, connections)
     maps = [
         conv2d(x[:, channels], weight[None, kernels], bias[number : number + 1])
         for number, (channels, kernels) in enumerate(_filters(connections))
@@ -172,10 +172,10 @@ def check_connections(connections: Connections, channels: int) -> None:
         raise wrong("connections", "a tuple with the maps of each filter", repr(connections))
     for joined in connections:
         if not isinstance(joined, tuple | list) or not joined or len(set(joined)) < len(joined):
-            raise wrong("each filter's connections", "a tuple of different maps", repr(joined))
+            raise wrong("connections", "a tuple of different maps for each filter", f"{joined!r} for one")
         for channel in joined:
-            if check_integer("a connection", channel, 0) >= channels:
-                raise wrong("a connection", f"a map from 0 to {channels - 1}", channel)
+            if check_integer("connections", channel, 0) >= channels:
+                raise wrong("connections", f"maps from 0 to {channels - 1}", channel)
 
 
 def _filters(connections: Connections) -> Iterator[tuple[list[int], slice]]:
@@ -184,6 +184,11 @@ def _filters(connections: Connections) -> Iterator[tuple[list[int], slice]]:
     for joined in connections:
         yield list(joined), slice(first, first + len(joined))
         first += len(joined)
+
+
+def _check_bias(bias: Tensor, x: Tensor, connections: Connections) -> None:
+    check_tensor("bias", bias, like=x)
+    check_shape("bias", bias, (len(connections),))
 
 
 def _check(x: Tensor, weight: Tensor, connections: Connections) -> Shape:

@@ -26,6 +26,7 @@ BAD_OPTIONS: dict[str, tuple[Any, ...]] = {
     **dict.fromkeys(("dim", "start_dim", "end_dim"), (*NO_INTEGER, None, 9, -9)),
     **dict.fromkeys(("negative_slope", "min_val", "max_val", "threshold"), NO_NUMBER),
     **dict.fromkeys(("alpha", "beta", "k"), NO_NUMBER),
+    "connections": (*NEVER, None, 2, (), ((),), (0,), ((0, 0),), ((9,),), ((1.0,),), ((True,),)),
     "norm_type": (*NO_NUMBER, 0, -1),
     **dict.fromkeys(("eps", "momentum", "label_smoothing", "p"), (*NO_NUMBER, -0.1)),
     **dict.fromkeys(("ceil_mode", "return_indices", "count_include_pad", "training"), (*NEVER, None, 0, 1)),
