@@ -192,4 +192,4 @@ class TrainingCalls:
 
 
 def _per_cent(share: float) -> str:
-    return f"{100 * share:.2f}\u00a0%"
+    return f"{share:.2%}"

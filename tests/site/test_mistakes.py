@@ -50,7 +50,7 @@ def test_corrections_say_computed_numbers(answers: Answers) -> None:
     third = answers.answer(read_call('{{ mistake("pooling-to-a-third") }}')).replace("\u00a0", " ")
     assert "318 × 398 becomes 63 × 79: about 1/5 of each side, and 1/25 of the area" in third
     alexnet = answers.answer(read_call('{{ mistake("alexnet-by-15") }}')).replace("\u00a0", " ")
-    assert "error was 15.3 %. The runner-up had 26.2 %, so that it was better by 10.9" in alexnet
+    assert "error was 15.3%. The runner-up had 26.2%, so that it was better by 10.9" in alexnet
     assert 'href="references.md#ilsvrc-2012"' in alexnet
 
 
