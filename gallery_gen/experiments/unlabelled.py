@@ -12,15 +12,17 @@ from gallery_gen.experiments import patches
 from gallery_gen.experiments.outcome import Number, Outcome, Shown, coloured, random_filters
 from gallery_gen.figures import render
 
-SEED: Final = 2011
+SEED: Final = 1
 PATCHES: Final = 22_000
 """Of all photos together, as many of each."""
 KERNEL: Final = 7
 FILTERS: Final = 32
 STEPS: Final = 20
 MAPS: Final = 8
-"""As many as filters stand in the first row."""
-COLUMNS: Final = 4
+"""The first ones: not chosen for their looks."""
+COLUMNS: Final = 16
+"""Filters in a row."""
+MAP_COLUMNS: Final = 4
 WITHIN: Final = 0.99
 """The part of a sheet's values that its scale holds; rare larger ones would leave all others pale."""
 
@@ -61,7 +63,7 @@ def patch_filters(photo: nn.Tensor, photos: Sequence[nn.Tensor]) -> Outcome:
         "maps": MAPS,
         "share_within": WITHIN,
     }
-    pictures = [coloured(name, filters) for name, filters in sets.items()]
+    pictures = [coloured(name, filters, COLUMNS) for name, filters in sets.items()]
     pictures += [_maps(f"maps-{name}", photo, sets[name][:MAPS]) for name in ("learned", "random")]
     return Outcome(numbers, {"waves": rows}, tuple(pictures))
 
@@ -70,4 +72,4 @@ def _maps(name: str, photo: nn.Tensor, filters: nn.Tensor) -> Shown:
     """What filters make of a photo, in one sheet with a scale of its own."""
     maps = nn.conv2d(photo, filters)[0]
     limit = float(np.quantile(np.abs(maps), WITHIN))
-    return Shown(name, render(maps, mode="signed", columns=COLUMNS, limit=limit), "signed")
+    return Shown(name, render(maps, mode="signed", columns=MAP_COLUMNS, limit=limit), "signed")

@@ -7,7 +7,7 @@ import pytest
 
 from gallery_gen import nn
 from gallery_gen.experiments import FROM_ALL_PHOTOS, Outcome
-from gallery_gen.experiments.unlabelled import FILTERS, KERNEL, PATCHES
+from gallery_gen.experiments.unlabelled import COLUMNS, FILTERS, KERNEL, PATCHES
 
 
 def learn(photo: nn.Tensor) -> Outcome:
@@ -47,7 +47,7 @@ def test_learned_and_random_filters_are_shown_alike(found: Outcome) -> None:
     assert list(shown) == ["centroids", "learned", "random", "maps-learned", "maps-random"]
     assert len({shown[name].pixels.shape for name in ("centroids", "learned", "random")}) == 1
     assert shown["maps-learned"].pixels.shape == shown["maps-random"].pixels.shape
-    assert FILTERS % 8 == 0
+    assert FILTERS % COLUMNS == 0
 
 
 def test_other_photos_give_other_filters(found: Outcome, photo: nn.Tensor) -> None:
