@@ -1,6 +1,6 @@
 """Controlled experiments on one photo: one thing changes, the rest stays. Pure: knows no file and no page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from gallery_gen import nn
 from gallery_gen.experiments.agreement import agreement
@@ -24,6 +24,7 @@ from gallery_gen.experiments.seeing import (
 )
 from gallery_gen.experiments.shift import shift_test, stride_subsampling
 from gallery_gen.experiments.subject import LARGER, MODEL, Subject
+from gallery_gen.experiments.unlabelled import patch_filters
 
 Experiment = Callable[[nn.Tensor], Outcome]
 """Takes a photo, float32 (1, 3, H, W), 0 to 1, at least 40 pixels a side."""
@@ -45,6 +46,11 @@ EXPERIMENTS: Mapping[str, Experiment] = {
     "five-renderings": five_renderings,
 }
 """Every experiment by name, in the order of the chapters."""
+
+FROM_ALL_PHOTOS: Mapping[str, Callable[[nn.Tensor, Sequence[nn.Tensor]], Outcome]] = {
+    "patch-filters": patch_filters,
+}
+"""What is learned from all photos of the gallery and shown on one: takes that one, then all of them."""
 
 SEEING: Mapping[str, Callable[[Subject], Outcome]] = {
     "top-classes": top_classes,
@@ -69,6 +75,7 @@ WITHOUT_PHOTO: Mapping[str, Callable[[nn.ReadyNetwork], Outcome]] = {
 
 __all__ = [
     "EXPERIMENTS",
+    "FROM_ALL_PHOTOS",
     "LARGER",
     "MODEL",
     "SEEING",

@@ -8,20 +8,15 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gallery_gen import nn
-from gallery_gen.experiments.outcome import Outcome, Shown
+from gallery_gen.experiments.outcome import Outcome, Shown, coloured
 from gallery_gen.experiments.subject import MODEL
-from gallery_gen.figures import Rendered, render
+from gallery_gen.figures import render
 from gallery_gen.models import MODELS
 
 TWIN: Final = 1
 """Seed of the untrained twin."""
-TILE: Final = 16
-"""Pixels a side for one weight."""
-GAP: Final = 2
-COLUMNS: Final = 8
 STEPS: Final = 64
 SEED: Final = 0
 MAPS: Final = tuple(range(6))
@@ -37,24 +32,9 @@ def stem_filters(ready: nn.ReadyNetwork) -> Outcome:
     """
     trained = ready.parameters["stem.conv.weight"]
     untrained = MODELS[MODEL].untrained(TWIN).parameters["stem.conv.weight"]
-    pictures = tuple(
-        Shown(name, Rendered(_tiles(weights), None, None, None), "photo")
-        for name, weights in (("trained", trained), ("random", untrained))
-    )
+    pictures = (coloured("trained", trained), coloured("random", untrained))
     numbers = {"filters": len(trained), "kernel": trained.shape[-1], "weights": trained[0].size, "seed": TWIN}
     return Outcome(numbers, {}, pictures)
-
-
-def _tiles(weights: nn.Tensor) -> NDArray[np.uint8]:
-    """Filters (F, 3, k, k) as squares, eight in a row."""
-    limits = np.abs(weights).max(axis=(1, 2, 3), keepdims=True)
-    colours = np.rint(127.5 + 127.5 * weights / limits).astype(np.uint8).transpose(0, 2, 3, 1)
-    large = np.repeat(np.repeat(colours, TILE, axis=1), TILE, axis=2)
-    framed = np.pad(large, ((0, 0), (GAP, GAP), (GAP, GAP), (0, 0)), constant_values=255)
-    side = framed.shape[1]
-    grid = framed.reshape(-1, COLUMNS, side, side, 3).transpose(0, 2, 1, 3, 4)
-    tiles: NDArray[np.uint8] = grid.reshape(-1, COLUMNS * side, 3)
-    return tiles
 
 
 def shallow_maps(ready: nn.ReadyNetwork) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 
@@ -13,6 +14,10 @@ from gallery_gen.figures import Rendered, render
 Number = int | float
 Table = Mapping[str, Mapping[str, Number]]
 """Row → column → number."""
+
+TILE: Final = 16
+"""Pixels a side for one weight of a coloured filter."""
+GAP: Final = 2
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,20 @@ def random_filters(seed: int, maps: int, kernel_size: int, channels: int = 3) ->
 def signed(name: str, maps: nn.Tensor, limit: float | None = None, **values: Number) -> Shown:
     """Draw maps (C, H, W), blue below zero and orange above, on a scale of their own or up to `limit`."""
     return Shown(name, render(maps, mode="signed", limit=limit), "signed", values)
+
+
+def coloured(name: str, filters: nn.Tensor, columns: int = 8) -> Shown:
+    """Draw filters (F, 3, k, k) as small colour pictures in full rows, grey for a weight of zero.
+
+    Each has a scale of its own. F is a multiple of `columns`.
+    """
+    limits = np.abs(filters).max(axis=(1, 2, 3), keepdims=True)
+    colours = np.rint(127.5 + 127.5 * filters / limits).astype(np.uint8).transpose(0, 2, 3, 1)
+    large = np.repeat(np.repeat(colours, TILE, axis=1), TILE, axis=2)
+    framed = np.pad(large, ((0, 0), (GAP, GAP), (GAP, GAP), (0, 0)), constant_values=255)
+    side = framed.shape[1]
+    grid = framed.reshape(-1, columns, side, side, 3).transpose(0, 2, 1, 3, 4)
+    return Shown(name, Rendered(grid.reshape(-1, columns * side, 3), None, None, None), "photo")
 
 
 def largest(*arrays: nn.Tensor) -> float:

@@ -115,7 +115,7 @@ def _build(
     missing: Mapping[str, Job | ExperimentJob] = {**to_draw, **to_try}
     progress(0, len(missing), "")
     tasks = make_tasks(specification, to_draw.values(), root)
-    photos = {job.photo.slug: job.photo for job in to_try.values() if job.photo is not None}
+    photos = {photo.slug: photo for job in to_try.values() for photo in job.photos}
     pixels = load_pixels(specification, photos.values())
     work: list[Work] = [*make_trials(to_try.values(), pixels), *tasks]  # long ones first
     for done, result in enumerate(run_tasks(work, workers), start=1):

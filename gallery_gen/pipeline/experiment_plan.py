@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from gallery_gen.experiments import EXPERIMENTS, MODEL, SEEING, WITHOUT_PHOTO
+from gallery_gen.experiments import EXPERIMENTS, FROM_ALL_PHOTOS, MODEL, SEEING, WITHOUT_PHOTO
 from gallery_gen.models import MODELS
 from gallery_gen.pipeline.key import Parts, canonical, digest, experiment_parts
 from gallery_gen.pipeline.manifest import Experiment, Outcome
@@ -25,6 +25,8 @@ class ExperimentJob:
 
     photo: Photo | None
     """None where the experiment needs none."""
+    learned_from: tuple[Photo, ...]
+    """All photos in order of slug, where the experiment learns from them."""
     experiment: str
     parts: Parts
     """Everything that shapes the outcome."""
@@ -39,6 +41,11 @@ class ExperimentJob:
         """`photo: experiment`, or `experiment`."""
         return self.experiment if self.photo is None else f"{self.photo.slug}: {self.experiment}"
 
+    @property
+    def photos(self) -> tuple[Photo, ...]:
+        """Every photo that it reads."""
+        return self.learned_from if self.photo is None else (self.photo, *self.learned_from)
+
 
 def plan_experiments(gallery: Gallery, store: Store) -> tuple[ExperimentJob, ...]:
     """Give each experiment its key and look up what the store has of it.
@@ -51,21 +58,23 @@ def plan_experiments(gallery: Gallery, store: Store) -> tuple[ExperimentJob, ...
 
     """
     wanted: list[tuple[Photo | None, str]] = [
-        *((photo, name) for photo in gallery.experiments for name in EXPERIMENTS),
+        *((photo, name) for photo in gallery.experiments for name in (*EXPERIMENTS, *FROM_ALL_PHOTOS)),
         *((photo, name) for photo in gallery.trained_photos for name in SEEING),
         *((None, name) for name in WITHOUT_PHOTO if gallery.trained_photos),
     ]
     if not wanted:
         return ()
     shared = experiment_parts() | {"input size": f"{gallery.input_height}×{gallery.input_width}"}
-    photos = {photo.slug: photo for photo, _ in wanted if photo is not None}
-    digests = {slug: digest(photo.path.read_bytes()) for slug, photo in photos.items()}
+    everything = tuple(sorted(gallery.photos, key=lambda photo: photo.slug))
+    digests = {photo.slug: digest(photo.path.read_bytes()) for photo in everything}
     sizes = store.sizes()
     before: dict[tuple[str | None, str], str] | None = None
     jobs = []
     for photo, name in wanted:
         slug = None if photo is None else photo.slug
+        learned_from = everything if name in FROM_ALL_PHOTOS else ()
         parts = {**shared, "experiment": name} | ({} if slug is None else {"photo": digests[slug]})
+        parts |= {f"learned from {photo.slug}": digests[photo.slug] for photo in learned_from}
         key = digest(canonical({"kind": "experiment", "version": 1, "parts": parts}))
         record = store.record(key)
         outcome = None if record is None else record.outcome
@@ -75,7 +84,7 @@ def plan_experiments(gallery: Gallery, store: Store) -> tuple[ExperimentJob, ...
         if outcome is None:
             before = _previous_keys(store) if before is None else before
             why = reason(before.get((slug, name)), key, parts, store)
-        jobs.append(ExperimentJob(photo, name, parts, key, outcome, why))
+        jobs.append(ExperimentJob(photo, learned_from, name, parts, key, outcome, why))
     return tuple(jobs)
 
 
@@ -91,19 +100,20 @@ def plan_all(gallery: Gallery, store: Store, root: Path) -> tuple[Job | Experime
 
 
 def make_trials(jobs: Iterable[ExperimentJob], pixels: Mapping[str, NDArray[np.uint8]]) -> list[Trial]:
-    """Put each experiment together with its photo's pixels, which are given by slug, or a trained model.
+    """Put each experiment together with its photos' pixels, which are given by slug, or a trained model.
 
     The longest come first, so that no worker is left alone with one at the end.
     """
     wanted = sorted(jobs, key=lambda job: job.photo is not None)
-    asked = any(job.experiment not in EXPERIMENTS for job in wanted)
-    state = MODELS[MODEL].load() if asked else None
+    asking = {*SEEING, *WITHOUT_PHOTO}
+    state = MODELS[MODEL].load() if any(job.experiment in asking for job in wanted) else None
     return [
         Trial(
             job.key,
             None if job.photo is None else pixels[job.photo.slug],
             job.experiment,
-            None if job.experiment in EXPERIMENTS else state,
+            state if job.experiment in asking else None,
+            tuple(pixels[photo.slug] for photo in job.learned_from),
         )
         for job in wanted
     ]

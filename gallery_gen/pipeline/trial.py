@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gallery_gen import experiments
-from gallery_gen.experiments import EXPERIMENTS, SEEING, WITHOUT_PHOTO
+from gallery_gen.experiments import EXPERIMENTS, FROM_ALL_PHOTOS, SEEING, WITHOUT_PHOTO
 from gallery_gen.images import cover_crop, to_tensor
 from gallery_gen.models import MODELS
 from gallery_gen.pipeline.job import Result, encode_picture
@@ -27,6 +27,8 @@ class Trial:
     """In gallery_gen.experiments."""
     state: Mapping[str, NDArray[np.float32]] | None = None
     """The parameters of the trained model that is asked, if one is."""
+    learned_from: tuple[NDArray[np.uint8], ...] = ()
+    """All photos of the gallery, cropped, where the experiment learns from them."""
 
 
 def run_trial(trial: Trial) -> Result:
@@ -43,10 +45,13 @@ def run_trial(trial: Trial) -> Result:
 
 
 def _run(trial: Trial) -> experiments.Outcome:
-    """Hand an experiment what it asks for: a photo, a trained network, or both."""
+    """Hand an experiment what it asks for: a photo, all photos, a trained network."""
     if trial.state is None:
         assert trial.pixels is not None
-        return EXPERIMENTS[trial.name](to_tensor(trial.pixels))
+        photo = to_tensor(trial.pixels)
+        if trial.name in FROM_ALL_PHOTOS:
+            return FROM_ALL_PHOTOS[trial.name](photo, [to_tensor(pixels) for pixels in trial.learned_from])
+        return EXPERIMENTS[trial.name](photo)
     model = MODELS[experiments.MODEL]
     ready = model.trained(trial.state)
     if trial.pixels is None:

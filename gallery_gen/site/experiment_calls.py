@@ -8,7 +8,14 @@ from collections.abc import Callable, Mapping
 from markupsafe import Markup
 
 from gallery_gen.errors import CallError
-from gallery_gen.experiments import EXPERIMENTS, SEEING, WITHOUT_PHOTO, Outcome, place_colours
+from gallery_gen.experiments import (
+    EXPERIMENTS,
+    FROM_ALL_PHOTOS,
+    SEEING,
+    WITHOUT_PHOTO,
+    Outcome,
+    place_colours,
+)
 from gallery_gen.figures import shift_key, shift_plot
 from gallery_gen.pipeline.manifest import Experiment
 from gallery_gen.site import cells, experiment_views
@@ -16,7 +23,12 @@ from gallery_gen.site import words as w
 from gallery_gen.site.catalogue import suggestion
 from gallery_gen.site.desk import Block, Desk, coloured
 
-_FUNCTIONS: Mapping[str, Callable[..., Outcome]] = {**EXPERIMENTS, **SEEING, **WITHOUT_PHOTO}
+_FUNCTIONS: Mapping[str, Callable[..., Outcome]] = {
+    **EXPERIMENTS,
+    **FROM_ALL_PHOTOS,
+    **SEEING,
+    **WITHOUT_PHOTO,
+}
 
 
 class ExperimentCalls:

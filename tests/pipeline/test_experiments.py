@@ -1,16 +1,19 @@
 """Experiments are jobs like all others: keyed, stored, listed, never computed twice."""
 
 import os
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from threadpoolctl import threadpool_limits
 
 from gallery_gen.errors import SpecError
-from gallery_gen.experiments import EXPERIMENTS
+from gallery_gen.experiments import EXPERIMENTS, FROM_ALL_PHOTOS
 from gallery_gen.images import decode_pixels
 from gallery_gen.pipeline import Store, build_gallery, plan_all
 from gallery_gen.pipeline.build import load_pixels
@@ -22,7 +25,8 @@ from gallery_gen.spec.load import MIN_EXPERIMENT_SIDE
 from tests.conftest import edit, write_experiments
 from tests.pipeline.test_build import build, tree
 
-ALL = sorted(f"stripes: {name}" for name in EXPERIMENTS)
+NAMES = (*EXPERIMENTS, *FROM_ALL_PHOTOS)
+ALL = sorted(f"stripes: {name}" for name in NAMES)
 
 
 @pytest.fixture
@@ -34,7 +38,7 @@ def laboratory(project: Path) -> Path:
 def test_experiments_run_once_and_are_listed_in_order(laboratory: Path) -> None:
     first, ran = build(laboratory)
     assert [name for name in ran if ":" in name] == ALL
-    assert [(e.photo, e.name) for e in first.experiments] == [("stripes", name) for name in EXPERIMENTS]
+    assert [(e.photo, e.name) for e in first.experiments] == [("stripes", name) for name in NAMES]
     before = tree(laboratory / ".gallery")
     again, ran = build(laboratory)
     assert ran == []
@@ -68,6 +72,34 @@ def test_only_what_changed_runs_again_and_the_plan_says_why(laboratory: Path) ->
     assert reasons == {"changed: input size"}
 
 
+def test_what_is_learned_from_all_photos_depends_on_each(laboratory: Path) -> None:
+    build(laboratory)
+    photos = laboratory / "photos"
+    shutil.copy(photos / "noise.yml", photos / "added.yml")
+    Image.fromarray(np.full((50, 60, 3), 90, np.uint8)).save(photos / "added.png")
+    store = Store(laboratory / ".gallery")
+    reasons = {
+        job.name: job.reason for job in plan_experiments(load_gallery(laboratory), store) if job.reason
+    }
+    assert reasons == {f"stripes: {name}": "changed: learned from added" for name in FROM_ALL_PHOTOS}
+    manifest, ran = build(laboratory)
+    assert [name for name in ran if name in ALL] == list(reasons)
+    (found,) = [e.outcome for e in manifest.experiments if e.name == "patch-filters"]
+    assert found.numbers["photos"] == 3
+
+
+def test_the_order_of_photos_does_not_count(laboratory: Path) -> None:
+    def keys() -> list[str]:
+        return [job.key for job in plan_experiments(load_gallery(laboratory), Store(laboratory / "none"))]
+
+    before = keys()
+    edit(laboratory / "gallery.yml", "version: 1\n", "version: 1\ncover: stripes\n")
+    assert [photo.slug for photo in load_gallery(laboratory).photos] == ["stripes", "noise"]
+    assert keys() == before
+    jobs = plan_experiments(load_gallery(laboratory), Store(laboratory / "none"))
+    assert [photo.slug for photo in jobs[-1].learned_from] == ["noise", "stripes"]
+
+
 def test_an_experiment_that_is_dropped_is_pruned(laboratory: Path) -> None:
     build(laboratory)
     store = Store(laboratory / ".gallery")
@@ -87,7 +119,7 @@ def test_an_experiment_that_is_dropped_is_pruned(laboratory: Path) -> None:
 def test_any_executor_gives_the_same_outcomes(laboratory: Path) -> None:
     gallery = load_gallery(laboratory)
     jobs = plan_experiments(gallery, Store(laboratory / "none"))
-    trials: list[Trial] = make_trials(jobs, load_pixels(gallery, gallery.experiments))
+    trials: list[Trial] = make_trials(jobs, load_pixels(gallery, gallery.photos))
     serial = {result.key: result for result in run_tasks(trials, workers=1)}
     # Whoever brings an executor holds BLAS to one thread, as our own workers do: sums round otherwise.
     with threadpool_limits(1), ThreadPoolExecutor(2) as executor:
@@ -127,4 +159,4 @@ def test_what_cannot_be_is_said_before_any_work(laboratory: Path, old: str, new:
 
 def test_the_smallest_photo_is_large_enough(laboratory: Path) -> None:
     edit(laboratory / "gallery.yml", "width: 48", f"width: {MIN_EXPERIMENT_SIDE}")
-    assert len(build(laboratory)[0].experiments) == len(EXPERIMENTS)
+    assert len(build(laboratory)[0].experiments) == len(NAMES)
