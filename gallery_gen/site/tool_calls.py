@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from gallery_gen.figures.scenes import KERNEL, PICTURE
 from gallery_gen.nn.relationships import RELATIONSHIPS
 from gallery_gen.site.desk import Block, Desk
 
 _SIZES = {"i": (6, 1, 64), "k": (3, 1, 32), "s": (2, 1, 16), "p": (0, 0, 32), "d": (1, 1, 8), "a": (0, 0, 15)}
 """Letter → its first value, the least and the most that can be chosen."""
+
+_SENT = 601
+"""Values of a stage that are sent to the page to stand for all, the least and the largest among them."""
+ACTIVATIONS = {
+    "relu": "ReLU",
+    "leaky_relu": "Leaky ReLU",
+    "relu6": "ReLU6",
+    "elu": "ELU",
+    "selu": "SELU",
+    "celu": "CELU",
+    "gelu": "GELU",
+    "silu": "SiLU (swish)",
+    "mish": "Mish",
+    "softplus": "Softplus",
+    "sigmoid": "Sigmoid",
+    "tanh": "Tanh",
+    "scaled_tanh": "Scaled tanh",
+    "softsign": "Softsign",
+    "hardtanh": "Hardtanh",
+    "hardsigmoid": "Hardsigmoid",
+    "hardswish": "Hardswish",
+    "step": "Step",
+    "identity": "Identity",
+}
+"""Function of `gallery_gen.nn` → its name in a list."""
 
 
 class ToolCalls:
@@ -53,6 +80,29 @@ class ToolCalls:
             sizes=_SIZES,
             relationships=relationships,
             words={key: text for key, text in words.items() if not key.startswith("lab.page")},
+        )
+
+    def activation_explorer(self, photo: str, configuration: str, stage: str) -> Block:
+        """Activations to choose, with their options, curves, and what they do to the values of a stage.
+
+        Example: {{ activation_explorer("cat", "activation-relu", "conv1") }}
+        """
+        job = self.desk.catalogue.job(photo, configuration)
+        self.desk.catalogue.stage(job, stage)
+        picture = self.desk.catalogue.photo(job.photo)
+        network = self.desk.catalogue.configuration(job.configuration)
+        values = self.desk.bench.trace(picture, network)[stage]
+        sorted_values = np.sort(values, axis=None)
+        places = np.linspace(0, sorted_values.size - 1, _SENT).round().astype(int)
+        words = self.desk.words.group("explorer")
+        return self.desk.render(
+            "activation_explorer.html",
+            activations=ACTIVATIONS,
+            spread=[float(f"{value:.4g}") for value in sorted_values[places]],
+            photo=picture.title,
+            network=network.title,
+            stage=stage,
+            words={key: text for key, text in words.items() if not key.startswith("explorer.page")},
         )
 
     def _stepper(self, tag: str, first: object, options: dict[str, dict[str, str]]) -> Block:
