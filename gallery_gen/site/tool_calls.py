@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from gallery_gen.figures import activation_curves
 from gallery_gen.figures.scenes import KERNEL, PICTURE
+from gallery_gen.nn.layer import FunctionLayer
 from gallery_gen.nn.relationships import RELATIONSHIPS
 from gallery_gen.site.desk import Block, Desk
 
@@ -13,28 +15,6 @@ _SIZES = {"i": (6, 1, 64), "k": (3, 1, 32), "s": (2, 1, 16), "p": (0, 0, 32), "d
 
 _SENT = 601
 """Values of a stage that are sent to the page to stand for all, the least and the largest among them."""
-ACTIVATIONS = {
-    "relu": "ReLU",
-    "leaky_relu": "Leaky ReLU",
-    "relu6": "ReLU6",
-    "elu": "ELU",
-    "selu": "SELU",
-    "celu": "CELU",
-    "gelu": "GELU",
-    "silu": "SiLU (swish)",
-    "mish": "Mish",
-    "softplus": "Softplus",
-    "sigmoid": "Sigmoid",
-    "tanh": "Tanh",
-    "scaled_tanh": "Scaled tanh",
-    "softsign": "Softsign",
-    "hardtanh": "Hardtanh",
-    "hardsigmoid": "Hardsigmoid",
-    "hardswish": "Hardswish",
-    "step": "Step",
-    "identity": "Identity",
-}
-"""Function of `gallery_gen.nn` → its name in a list."""
 
 
 class ToolCalls:
@@ -97,7 +77,11 @@ class ToolCalls:
         words = self.desk.words.group("explorer")
         return self.desk.render(
             "activation_explorer.html",
-            activations=ACTIVATIONS,
+            activations={
+                type(layer).function.__name__: self.desk.words.say(f"layer.{kind}")
+                for kind, layer in activation_curves.ACTIVATIONS.items()
+                if isinstance(layer, FunctionLayer) and kind == type(layer).__name__  # each once
+            },
             spread=[float(f"{value:.4g}") for value in sorted_values[places]],
             photo=picture.title,
             network=network.title,

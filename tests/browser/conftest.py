@@ -52,6 +52,22 @@ def page(context: BrowserContext) -> Page:
     return page
 
 
+@pytest.fixture
+def complaints(page: Page) -> list[str]:
+    """What the browser's console complains of, as it comes."""
+    found: list[str] = []
+    page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: found.append(str(error)))
+    return found
+
+
+@pytest.fixture
+def _nothing_to_complain_of(complaints: list[str]) -> Iterator[None]:
+    """The console stays empty."""
+    yield
+    assert complaints == []
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the browser last: fast tests first."""
     items.sort(key=lambda item: Path(__file__).parent in item.path.parents)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.phone import phone, violations
 from tests.browser.serving import Site
 
 SEEN_ARE_LOADED = """() => {
@@ -14,20 +14,6 @@ SEEN_ARE_LOADED = """() => {
     return seen.length > 1 && seen.every(image => image.complete);
 }"""
 NUMBERS = ["shape", "min", "max", "mean", "negative"]
-
-
-@pytest.fixture
-def complaints(page: Page) -> list[str]:
-    """What the browser's console complains of."""
-    found: list[str] = []
-
-    def hear(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            found.append(message.text)
-
-    page.on("console", hear)
-    page.on("pageerror", lambda error: found.append(str(error)))
-    return found
 
 
 @pytest.fixture
@@ -182,20 +168,13 @@ def test_photos_and_networks_lead_here(page: Page, site: Site) -> None:
 def test_nothing_for_axe_to_find_and_all_fits_a_narrow_phone(
     browser: Browser, site: Site, scheme: str
 ) -> None:
-    context = browser.new_context(
-        viewport={"width": 360, "height": 740},
-        has_touch=True,
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    page = context.new_page()
-    tool = opened(page, site)
-    tool.get_by_label("slider").check()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    side(tool, "Right").get_by_role("button", name="Next network").tap()
-    expect(tool.locator("tbody tr")).to_have_count(len(NUMBERS))
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]][:2]) for one in found] == []
-    context.close()
+    with phone(browser, scheme) as page:
+        tool = opened(page, site)
+        tool.get_by_label("slider").check()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        side(tool, "Right").get_by_role("button", name="Next network").tap()
+        expect(tool.locator("tbody tr")).to_have_count(len(NUMBERS))
+        assert violations(page) == []
 
 
 def test_without_a_script_the_pairs_are_there(browser: Browser, site: Site) -> None:

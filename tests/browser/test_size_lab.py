@@ -1,24 +1,15 @@
 """The size lab in a real browser: sizes, reasons, mistakes, addresses, a phone, no script, axe-core."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from gallery_gen import nn
+from tests.browser.phone import phone, violations
 from tests.browser.serving import Site
 
-
-@pytest.fixture(autouse=True)
-def _complaints(page: Page) -> Iterator[None]:
-    """The browser's console has nothing to complain of."""
-    found: list[str] = []
-    page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: found.append(str(error)))
-    yield
-    assert found == []
+pytestmark = pytest.mark.usefixtures("_nothing_to_complain_of")
 
 
 @pytest.fixture
@@ -129,19 +120,12 @@ def test_it_survives_instant_navigation_and_back(lab: Locator, page: Page) -> No
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_a_narrow_phone(browser: Browser, site: Site, scheme: str) -> None:
-    context = browser.new_context(
-        viewport={"width": 360, "height": 740},
-        has_touch=True,
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    page = context.new_page()
-    lab = opened(page, site, "?i=64&k=3&s=1&p=1&d=1&a=0")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    lab.get_by_label("transposed").tap()
-    assert "outputs" in said(lab)
-    found = Axe().run(page, context="size-lab").response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]][:2]) for one in found] == []
-    context.close()
+    with phone(browser, scheme) as page:
+        lab = opened(page, site, "?i=64&k=3&s=1&p=1&d=1&a=0")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        lab.get_by_label("transposed").tap()
+        assert "outputs" in said(lab)
+        assert violations(page, "size-lab") == []
 
 
 def test_without_a_script_it_says_so(browser: Browser, site: Site) -> None:

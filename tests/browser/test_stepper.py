@@ -1,28 +1,21 @@
 """The steppers in a real browser, by pointer, keyboard and touch; every sum is compared with NumPy's."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from gallery_gen import nn
 from gallery_gen.figures.scenes import KERNEL, PICTURE
+from tests.browser.phone import phone, violations
 from tests.browser.serving import Site
 
 X, WEIGHT = PICTURE[None, None], KERNEL[None, None]
 
 
-@pytest.fixture(autouse=True)
-def _complaints(page: Page) -> Iterator[None]:
-    """The browser's console has nothing to complain of."""
-    found: list[str] = []
-    page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: found.append(str(error)))
-    yield
-    assert found == []
+pytestmark = pytest.mark.usefixtures("_nothing_to_complain_of")
 
 
 @pytest.fixture
@@ -185,21 +178,13 @@ def test_it_survives_instant_navigation_and_back(page: Page, site: Site) -> None
 @pytest.mark.parametrize("kind", ["convolution", "pooling"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_a_narrow_phone_by_touch(browser: Browser, site: Site, kind: str, scheme: str) -> None:
-    context = browser.new_context(
-        viewport={"width": 360, "height": 740},
-        has_touch=True,
-        color_scheme="dark" if scheme == "dark" else "light",
-        reduced_motion="reduce",
-    )
-    page = context.new_page()
-    tool = opened(page, site, kind)
-    tool.get_by_label("padding").select_option("1")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    tool.get_by_role("gridcell").nth(1).tap()
-    assert sentence(tool).startswith("Row 1, column 2: ")
-    found = Axe().run(page, context=f"{kind}-stepper").response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]][:2]) for one in found] == []
-    context.close()
+    with phone(browser, scheme) as page:
+        tool = opened(page, site, kind)
+        tool.get_by_label("padding").select_option("1")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        tool.get_by_role("gridcell").nth(1).tap()
+        assert sentence(tool).startswith("Row 1, column 2: ")
+        assert violations(page, f"{kind}-stepper") == []
 
 
 def test_without_a_script_it_says_so(browser: Browser, site: Site) -> None:

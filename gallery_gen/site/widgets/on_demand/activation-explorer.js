@@ -6,7 +6,7 @@
  */
 
 import { ACTIVATIONS, activation } from "./numeric/activations.js";
-import { make, number, say } from "./shared.js";
+import { make, number, Tool } from "./shared.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const [LEFT, RIGHT, LOW, HIGH] = [-6, 6, -3, 6];
@@ -24,13 +24,12 @@ function draw(tag, attributes) {
   return element;
 }
 
-class ActivationExplorer extends HTMLElement {
-  connectedCallback() {
-    /** @type {Record<string, string>} */
-    this.sentences = JSON.parse(this.dataset.words);
+class ActivationExplorer extends Tool {
+  static words = "explorer.";
+
+  start() {
     /** @type {number[]} */
     this.spread = JSON.parse(this.dataset.spread);
-    this.page = location.pathname;
     this.name = this.querySelector("[data-name]");
     this.options = this.querySelector("[data-options]");
     this.at = this.querySelector("[data-at]");
@@ -38,23 +37,7 @@ class ActivationExplorer extends HTMLElement {
     this.name.addEventListener("change", () => this.choose());
     this.options.addEventListener("input", () => this.changed());
     this.at.addEventListener("input", () => this.point());
-    this.leaving = new AbortController();
-    addEventListener("popstate", () => location.pathname === this.page && this.read(), { signal: this.leaving.signal });
-    this.querySelector("[data-without]").hidden = true;
-    this.querySelector("[data-tool]").hidden = false;
     this.read();
-  }
-
-  disconnectedCallback() {
-    this.leaving.abort();
-  }
-
-  /**
-   * @param {string} key
-   * @param {Record<string, unknown>} [values]
-   */
-  say(key, values) {
-    return say(this.sentences, `explorer.${key}`, values);
   }
 
   /** Take what the address names, as far as it is known. */
@@ -91,10 +74,7 @@ class ActivationExplorer extends HTMLElement {
 
   changed() {
     this.show();
-    if (location.pathname !== this.page) return; // instant navigation is on its way elsewhere
-    const address = new URL(location.href);
-    address.search = new URLSearchParams([["f", this.name.value], ...this.fields.map((field) => [field.name, field.value])]).toString();
-    history.replaceState(history.state, "", address);
+    this.keep(new URLSearchParams([["f", this.name.value], ...this.fields.map((field) => [field.name, field.value])]).toString());
   }
 
   /** Draw all anew, or say which option does not fit; then the last picture stays. */

@@ -5,7 +5,7 @@
  * asked for when the network is chosen. The choice is kept in the address: ?left=photo/network/stage/rendering&right=…
  */
 
-import { make, number, say } from "./shared.js";
+import { make, number, Tool } from "./shared.js";
 
 /**
  * @typedef {{name: string, mode: string, file: string, width: number, height: number, alt: string,
@@ -20,17 +20,13 @@ import { make, number, say } from "./shared.js";
 const PARTS = ["photo", "configuration", "stage", "rendering"];
 const SIDES = ["left", "right"];
 
-class GalleryCompare extends HTMLElement {
-  connectedCallback() {
-    /** @type {Record<string, string>} */
-    this.sentences = JSON.parse(this.dataset.words);
+class GalleryCompare extends Tool {
+  start() {
     // Where the gallery lies is settled now: the address changes with instant navigation.
     this.gallery = new URL(this.dataset.gallery, location.href);
-    this.page = location.pathname;
     /** @type {Map<string, Promise<Network>>} */
     this.networks = new Map();
     this.turn = 0;
-    this.tool = this.querySelector("[data-tool]");
     this.message = this.querySelector("[role=status]");
     this.at = this.querySelector("[data-at]");
     this.pictures = this.querySelector(".sc-duel__pictures");
@@ -38,29 +34,14 @@ class GalleryCompare extends HTMLElement {
     this.addEventListener("click", (event) => this.clicked(event.target));
     this.addEventListener("keydown", (event) => this.key(event));
     this.at.addEventListener("input", () => this.slide());
-    this.leaving = new AbortController();
-    const { signal } = this.leaving;
-    addEventListener("popstate", () => location.pathname === this.page && this.read(), { signal });
     // A pair further down opens here: the page is the same.
-    document.addEventListener("click", (event) => this.follow(event), { signal, capture: true });
-    this.querySelector("[data-without]").hidden = true;
-    this.tool.hidden = false;
+    document.addEventListener("click", (event) => this.follow(event), { signal: this.leaving.signal, capture: true });
     this.read();
   }
 
   disconnectedCallback() {
+    super.disconnectedCallback();
     this.turn += 1;
-    this.leaving.abort();
-  }
-
-  /**
-   * Fill in the sentence of a key.
-   * @param {string} key
-   * @param {Record<string, unknown>} [values]
-   * @returns {string}
-   */
-  say(key, values = {}) {
-    return say(this.sentences, key, values);
   }
 
   /**
@@ -316,13 +297,10 @@ class GalleryCompare extends HTMLElement {
 
   /** Keep the choice in the address, so that it can be copied, reloaded and come back to. */
   write() {
-    if (location.pathname !== this.page) return; // instant navigation is on its way elsewhere
-    const address = new URL(location.href);
     const values = SIDES.map((side, index) => [side, PARTS.map((part) => encodeURIComponent(this.shown[index].place[part])).join("/")]);
     if (this.view !== "side") values.push(["view", this.view]);
     if (this.view === "slider") values.push(["at", this.at.value]);
-    address.search = values.map(([name, value]) => `${name}=${value}`).join("&");
-    history.replaceState(history.state, "", address);
+    this.keep(values.map(([name, value]) => `${name}=${value}`).join("&"));
   }
 
   /** @param {HTMLElement} control */

@@ -1,4 +1,4 @@
-/** What several widgets need: numbers and sentences in words, elements. Knows no widget. */
+/** What several widgets need: numbers in words, elements, and what every tool does. Knows no tool. */
 
 /**
  * Write a number with three significant digits and a true minus sign.
@@ -24,12 +24,49 @@ export function make(tag, ...children) {
 }
 
 /**
- * Fill in the sentence of a key.
- * @param {Record<string, string>} sentences
- * @param {string} key
- * @param {Record<string, unknown>} [values]
- * @returns {string}
+ * A tool of a page: shows itself in place of what stands there without a script, has its words, and keeps a choice in the
+ * address. Its class names where its words begin, fills in `start`, and `read` if the address holds its choice.
  */
-export function say(sentences, key, values = {}) {
-  return sentences[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+export class Tool extends HTMLElement {
+  /** What the keys of its sentences begin with. */
+  static words = "";
+
+  connectedCallback() {
+    /** @type {Record<string, string>} */
+    this.sentences = JSON.parse(this.dataset.words);
+    this.page = location.pathname;
+    this.leaving = new AbortController();
+    if (this.read) {
+      const back = () => location.pathname === this.page && this.read();
+      addEventListener("popstate", back, { signal: this.leaving.signal });
+    }
+    this.querySelector("[data-without]").hidden = true;
+    this.querySelector("[data-tool]").hidden = false;
+    this.start();
+  }
+
+  disconnectedCallback() {
+    this.leaving.abort();
+  }
+
+  /**
+   * Fill in the sentence of a key.
+   * @param {string} key
+   * @param {Record<string, unknown>} [values]
+   * @returns {string}
+   */
+  say(key, values = {}) {
+    return this.sentences[this.constructor.words + key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  }
+
+  /**
+   * Write a choice into the address, unless instant navigation is on its way elsewhere.
+   * @param {string} search
+   */
+  keep(search) {
+    if (location.pathname !== this.page) return;
+    const address = new URL(location.href);
+    address.search = search;
+    history.replaceState(history.state, "", address);
+  }
 }

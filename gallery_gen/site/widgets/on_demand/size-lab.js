@@ -5,40 +5,23 @@
  */
 
 import { covered, relationshipOf, tensorFlowSame, walkAlong } from "./numeric/sizes.js";
-import { say } from "./shared.js";
+import { Tool } from "./shared.js";
 
 const LETTERS = ["i", "k", "s", "p", "d", "a"];
 const CELL = 18;
 const ROWS = 12;
 const SVG = "http://www.w3.org/2000/svg";
 
-class SizeLab extends HTMLElement {
-  connectedCallback() {
-    /** @type {Record<string, string>} */
-    this.sentences = JSON.parse(this.dataset.words);
+class SizeLab extends Tool {
+  static words = "lab.";
+
+  start() {
     /** @type {Record<number, {name: string, formula: string}>} */
     this.relationships = JSON.parse(this.dataset.relationships);
-    this.page = location.pathname;
     this.drawing = this.querySelector("svg");
     this.addEventListener("input", () => this.changed());
     this.querySelector("[data-copy]").addEventListener("click", () => this.copy());
-    this.leaving = new AbortController();
-    addEventListener("popstate", () => location.pathname === this.page && this.read(), { signal: this.leaving.signal });
-    this.querySelector("[data-without]").hidden = true;
-    this.querySelector("[data-tool]").hidden = false;
     this.read();
-  }
-
-  disconnectedCallback() {
-    this.leaving.abort();
-  }
-
-  /**
-   * @param {string} key
-   * @param {Record<string, unknown>} [values]
-   */
-  say(key, values) {
-    return say(this.sentences, `lab.${key}`, values);
   }
 
   /** @param {string} name */
@@ -60,13 +43,9 @@ class SizeLab extends HTMLElement {
 
   changed() {
     this.show();
-    if (location.pathname !== this.page) return; // instant navigation is on its way elsewhere
-    const address = new URL(location.href);
-    address.search = new URLSearchParams([
-      ...LETTERS.map((letter) => [letter, this.field(letter).value]),
-      ...(this.field("transposed").checked ? [["transposed", "1"]] : []),
-    ]).toString();
-    history.replaceState(history.state, "", address);
+    const choice = LETTERS.map((letter) => [letter, this.field(letter).value]);
+    if (this.field("transposed").checked) choice.push(["transposed", "1"]);
+    this.keep(new URLSearchParams(choice).toString());
   }
 
   /** Compute and show all, or say what does not fit. */

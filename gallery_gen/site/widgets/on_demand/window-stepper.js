@@ -6,7 +6,7 @@
  */
 
 import { avgPool2d, conv2d, lpPool2d, maxPool2d, minPool2d } from "./numeric/numeric.js";
-import { make, number, say } from "./shared.js";
+import { make, number, Tool } from "./shared.js";
 
 const MILLISECONDS = 1100;
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
@@ -19,12 +19,12 @@ const POOLS = { max: maxPool2d, average: avgPool2d, l2: lpPool2d, min: minPool2d
  */
 const factor = (value) => (value < 0 ? `(${number(value)})` : number(value));
 
-class WindowStepper extends HTMLElement {
-  connectedCallback() {
+class WindowStepper extends Tool {
+  static words = "stepper.";
+
+  start() {
     /** @type {{input: number[][], kernel: number[][] | null}} */
     this.first = JSON.parse(this.dataset.first);
-    /** @type {Record<string, string>} */
-    this.sentences = JSON.parse(this.dataset.words);
     [this.picture, this.weights, this.output] = ["picture", "weights", "output"].map((name) => this.querySelector(`[data-${name}]`));
     [this.sum, this.message] = this.querySelectorAll("[role=status]");
     this.playing = this.querySelector("[data-play]");
@@ -34,21 +34,12 @@ class WindowStepper extends HTMLElement {
     this.output.addEventListener("keydown", (event) => this.key(event));
     this.picture.addEventListener("pointerdown", (event) => this.drag(event));
     this.picture.addEventListener("pointermove", (event) => event.buttons && this.drag(event));
-    this.querySelector("[data-without]").hidden = true;
-    this.querySelector("[data-tool]").hidden = false;
     this.reset();
   }
 
   disconnectedCallback() {
+    super.disconnectedCallback();
     this.stop();
-  }
-
-  /**
-   * @param {string} key
-   * @param {Record<string, unknown>} [values]
-   */
-  say(key, values) {
-    return say(this.sentences, `stepper.${key}`, values);
   }
 
   /**
