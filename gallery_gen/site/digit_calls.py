@@ -44,6 +44,7 @@ class DigitCalls:
                 "shape": w.shape(shape),
                 "sizes": shape,
                 "scale": _SCALES.get(name, name),
+                "limit": 1 if name == "softmax" else None,
             }
             for name, shape in shapes.items()
         ]

@@ -175,6 +175,7 @@ class DrawDigit extends Tool {
       row.cells[2].textContent = perCent(shares[digit]);
     });
     const { fitted, centre } = this.fitted;
+    this.querySelector("[data-seen]").textContent = this.say(this.fit.checked ? "centred" : "uncentred");
     this.querySelector("[data-fitted]").hidden = !fitted;
     if (!fitted) return;
     const { pixels } = render({ data: fitted, shape: [1, FITTED, FITTED] }, { mode: "photo" }, this.tables);

@@ -15,13 +15,14 @@ const PAGES = { PageUp: -1, PageDown: 1 };
 
 export class Stage {
   /**
-   * @param {HTMLElement} element Has the stage's name, sizes, and the name of the stage that its scale comes from.
+   * @param {HTMLElement} element Has the stage's name, sizes, and where its scale ends, or which stage's scale it shares.
    * @param {(stage: string, at: number) => void} choose
    */
   constructor(element, choose) {
     const sizes = element.dataset.sizes.split(" ").map(Number);
     this.name = element.dataset.stage;
     this.scale = element.dataset.scale;
+    this.limit = Number(element.dataset.limit ?? 0);
     this.choose = choose;
     this.vector = sizes.length === 1;
     /** [maps, rows, columns] as they are painted. */
@@ -37,7 +38,8 @@ export class Stage {
     this.board.style.setProperty("--rows", String(height));
     this.board.style.setProperty("--columns", String(width));
     this.board.append(...this.maps.map(({ frame }) => frame));
-    /** @type {number | null} */
+    this.values = new Float32Array(count * height * width);
+    /** The chosen value's place among all, or null. @type {number | null} */
     this.at = null;
     this.board.addEventListener("pointerdown", (event) => this.point(event));
     this.board.addEventListener("pointermove", (event) => event.buttons && event.pointerType === "mouse" && this.point(event));
@@ -51,8 +53,9 @@ export class Stage {
    * @param {import("../rendering.js").Tables} tables
    */
   paint({ data }, scale, tables) {
+    this.values = data;
     const [count, height, width] = this.shape;
-    const { high } = limits(scale.data, true);
+    const high = this.limit || limits(scale.data, true).high;
     const mode = this.ends.length ? { mode: "signed", limit: high } : { mode: "photo" };
     // All maps in one tall picture, of which each canvas takes its own part.
     const { pixels } = render({ data, shape: [1, count * height, width] }, mode, tables);
@@ -120,7 +123,9 @@ export class Stage {
     if (!(event.key in ARROWS || event.key in PAGES || event.key in ends)) return;
     event.preventDefault();
     if (this.at === null) {
-      this.choose(this.name, Math.floor(height / 2) * width + Math.floor(width / 2));
+      // Where to begin: at the strongest value, which has the most to tell.
+      const sizes = this.values.map(Math.abs);
+      this.choose(this.name, sizes.indexOf(Math.max(...sizes)));
       return;
     }
     const { map, top, left } = this.cell(this.at);
