@@ -15,7 +15,7 @@ from tests.browser.serving import Site
 RNG = np.random.default_rng(0)
 LOAD = """async () => {
     const at = path => new URL("../gallery/" + path, location);
-    const { fetchTensors } = await import(at("on_demand/tensor-file.js"));
+    const { fetchTensors } = await import(at("on_demand/safetensors.js"));
     const signal = new AbortController().signal;
     const network = await fetchTensors(at("lenet.safetensors"), signal);
     const digits = await fetchTensors(at("digits.safetensors"), signal);
@@ -223,13 +223,13 @@ def test_receptive_fields_are_the_pixels_that_matter(lab: Page) -> None:
 @pytest.mark.parametrize(
     ("layer", "said"),
     [
-        ({"kind": "Dropout", "options": {}}, "kind must be one of"),
+        ({"kind": "RBF", "options": {}}, "layer must be one of"),
         ({"kind": "Conv2d", "options": {"out_channels": 6, "kernel_size": 3}}, "weight must be"),
         (
             {"kind": "Conv2d", "options": {"out_channels": 6, "kernel_size": 5, "turned": 1}},
             "options must be",
         ),
-        ({"kind": "Softmax", "options": {}}, "x must be a vector"),
+        ({"kind": "Linear", "options": {"out_features": 6}}, "x must be a vector"),
         ({"kind": "ReLU", "options": {"alpha": 1}}, "options must be"),
     ],
 )

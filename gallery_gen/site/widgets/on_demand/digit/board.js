@@ -154,7 +154,9 @@ export class Board {
   /** @param {PointerEvent} event */
   follow(event) {
     if (!this.stroke || this.down || !event.isPrimary) return;
-    for (const between of event.getCoalescedEvents()) this.stroke.points.push(this.placeOf(between));
+    // A quick pen has been in more places than there are events; older browsers do not tell them.
+    const between = event.getCoalescedEvents?.() ?? [];
+    for (const one of between.length ? between : [event]) this.stroke.points.push(this.placeOf(one));
     this.draw();
   }
 

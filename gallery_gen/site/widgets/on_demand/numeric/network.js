@@ -4,8 +4,8 @@
  * Layers are written as in the manifest: name, kind and options by the names of gallery_gen.nn.
  */
 
-import { activate, conv2d, linear, maxPool2d, softmax } from "./numeric.js";
-import { integer, pair, take, wrong } from "./options.js";
+import { forward } from "./layers.js";
+import { integer, pair, wrong } from "./options.js";
 import { paddingSides } from "./windows.js";
 
 /**
@@ -18,35 +18,6 @@ import { paddingSides } from "./windows.js";
  */
 
 /**
- * Kind → the layer's output. Sizes that the parameters settle are checked against the options; what else is in the options is
- * taken by the function, or refused there.
- * @type {Record<string, (x: any, options: any, weight: any, bias: any) => Tensor>}
- */
-const FORWARD = {
-  Conv2d: (x, { out_channels: filters, kernel_size: size, bias: _, ...options }, weight, bias) => {
-    const right = [filters, ...pair("kernel_size", size, 1)];
-    if (right.join() !== [weight.shape[0], ...weight.shape.slice(2)].join()) throw wrong("weight", `of ${right}`, weight.shape);
-    return conv2d(x, weight, bias?.data ?? null, options);
-  },
-  ReLU: (x, options) => activate(x, "relu", options),
-  MaxPool2d: (x, options) => maxPool2d(x, options),
-  Flatten: (x, options) => {
-    take(options, {});
-    return { data: x.data, shape: [x.data.length] };
-  },
-  Linear: (x, { out_features: outputs, bias: _, ...options }, weight, bias) => {
-    take(options, {});
-    if (weight.shape[0] !== outputs) throw wrong("weight", `${outputs} rows`, weight.shape);
-    return { data: linear(x.data, weight, bias?.data ?? null), shape: [outputs] };
-  },
-  Softmax: (x, options) => {
-    take(options, {});
-    if (x.shape.length !== 1) throw wrong("x", "a vector", x.shape);
-    return { data: softmax(x.data), shape: x.shape };
-  },
-};
-
-/**
  * Every stage's output by its name, the input first.
  * @param {Layer[]} layers
  * @param {Record<string, Tensor>} parameters By names such as conv1.weight.
@@ -57,8 +28,8 @@ export function trace(layers, parameters, x) {
   const stages = new Map([["input", x]]);
   let last = x;
   for (const { name, kind, options } of layers) {
-    if (!Object.hasOwn(FORWARD, kind)) throw wrong("kind", `one of ${Object.keys(FORWARD).join(", ")}`, kind);
-    last = FORWARD[kind](last, options, parameters[`${name}.weight`], parameters[`${name}.bias`]);
+    const own = ["weight", "bias"].filter((what) => `${name}.${what}` in parameters);
+    last = forward(kind, last, Object.fromEntries(own.map((what) => [what, parameters[`${name}.${what}`]])), options);
     stages.set(name, last);
   }
   return stages;
