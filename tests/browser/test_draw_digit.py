@@ -303,13 +303,33 @@ def test_numbers_that_do_not_arrive_are_asked_for_again(page: Page, site: Site) 
     assert errors == []
 
 
+def test_a_script_that_does_not_arrive_is_asked_for_again(page: Page, site: Site) -> None:
+    refused: list[str] = []
+
+    def refuse_once(route: Route) -> None:
+        if refused:
+            route.continue_()
+        else:
+            refused.append(route.request.url)
+            route.abort()
+
+    page.route("**/digit/laboratory.js", refuse_once)
+    page.goto(f"{site.address}en/lenet/")
+    tool = page.locator("draw-digit")
+    tool.scroll_into_view_if_needed()
+    expect(tool.get_by_role("alert")).to_contain_text("did not arrive")
+    assert len(refused) == 1
+    tool.get_by_role("button", name="Try again").click()
+    expect(answer(tool)).to_contain_text("The answer is 7")
+
+
 @quiet
 def test_nothing_is_asked_for_until_the_tool_comes_near(page: Page, site: Site) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{site.address}en/lenet/")
     page.wait_for_load_state("networkidle")
-    assert not [address for address in asked if address.endswith(".safetensors")]
+    assert not [address for address in asked if address.endswith((".safetensors", "laboratory.js"))]
     with page.expect_request("**/lenet.safetensors"):
         page.locator("draw-digit").scroll_into_view_if_needed()
 

@@ -1,44 +1,23 @@
-/** How long the drawn digit takes: LeNet with every stage kept, and all that happens from the board to the painted maps. */
+/** Draw a digit: LeNet with every stage kept, all that happens from the board to the painted maps, and one account. */
+
+import { median, shown } from "./timing.js";
 
 export const page = "lenet/";
 
-const ROUNDS = 60;
-const WARM_UP = 20;
-
-/** @param {number[]} values */
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-
-/**
- * @param {() => void} work
- * @returns {number} Milliseconds.
- */
-function time(work) {
-  const found = [];
-  for (let round = 0; round < WARM_UP + ROUNDS; round++) {
-    const start = performance.now();
-    work();
-    if (round >= WARM_UP) found.push(performance.now() - start);
-  }
-  return median(found);
-}
-
-/**
- * Medians of a page that was built.
- * @param {Document} document
- * @returns {Promise<Record<string, number>>} Name → milliseconds.
- */
+/** @param {Document} document */
 export async function measure(document) {
-  const tool = document.querySelector("draw-digit");
+  const tool = await shown(document, "draw-digit [data-tool]");
   tool.scrollIntoView();
-  while (!tool.traced) await new Promise((resolve) => setTimeout(resolve, 50));
-  const { trace } = await import(new URL("../gallery/on_demand/numeric/network.js", document.baseURI).href);
-  const input = tool.traced.get("input");
+  await shown(document, "draw-digit .sc-digit__best");
+  const { laboratory } = document.querySelector("draw-digit");
+  const drawings = ["4", "8"].map((digit) => document.querySelector(`draw-digit [data-sample="${digit}"]`));
+  const values = [845, 1234];
   return {
-    "LeNet, every stage": time(() => trace(tool.layers, tool.parameters, input)),
-    "from the board to the painted maps": time(() => tool.show()),
-    "account of one value of conv2": time(() => {
-      tool.chosen = { stage: "conv2", at: 845 };
-      tool.explain();
+    "LeNet, every stage": await median(document, () => laboratory.run(laboratory.fitted.image)),
+    "from the board to the painted maps": await median(document, (round) => {
+      drawings[round & 1].click();
+      laboratory.show();
     }),
+    "a value of conv2 is chosen": await median(document, (round) => laboratory.choose("conv2", values[round & 1])),
   };
 }
