@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
 import numpy as np
+from isal import isal_zlib
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -16,8 +18,9 @@ Pixels = NDArray[np.uint8]
 SMALL_WIDTH: Final = 128
 """Pictures at most this wide stay lossless at their own size; pages scale them up in sharp squares."""
 SMALL_AREA: Final = SMALL_WIDTH * SMALL_WIDTH
-QUALITY: Final = 82
-_WEBP_LIMIT: Final = 16_383
+QUALITY: Final = 75
+_JPEG_LIMIT: Final = 65_500
+_UP: Final = 2
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Encoded:
 
 
 def encode_exact(pixels: Pixels) -> Encoded:
-    """Encode uint8 (H, W, 3) without any loss: WebP, or PNG where a side is too long for WebP."""
+    """Encode uint8 (H, W, 3) without any loss, as PNG."""
     return _encode(Image.fromarray(pixels), lossless=True)
 
 
@@ -58,7 +61,7 @@ def encode_views(pixels: Pixels, max_widths: Iterable[int], *, smooth: bool = Tr
 
 def decode_pixels(data: bytes) -> Pixels:
     """Decode our own files again: uint8 (H, W, 3). For strangers' files use `load_photo`."""
-    with Image.open(BytesIO(data), formats=["WEBP", "PNG"]) as image:
+    with Image.open(BytesIO(data), formats=["PNG", "JPEG"]) as image:
         return np.asarray(image.convert("RGB")).copy()
 
 
@@ -80,16 +83,37 @@ def _encode_at(pixels: Pixels, light_width: int | None, smooth: bool) -> Encoded
 
 
 def _encode(image: Image.Image, *, lossless: bool) -> Encoded:
-    file = BytesIO()
-    if max(image.size) > _WEBP_LIMIT:
-        suffix = "png"
-        image.save(file, "PNG", compress_level=1)
-    elif lossless:
-        suffix = "webp"
-        # For lossless WebP `quality` is effort; method 1 takes four times as long for 15 % fewer bytes.
-        image.save(file, "WEBP", lossless=True, quality=0, method=0)
+    if lossless or max(image.size) > _JPEG_LIMIT:
+        data, suffix = _png(np.asarray(image)), "png"
     else:
-        suffix = "webp"
-        # Method 2 takes half as long again, and over all modes gives the same error in as many bytes.
-        image.save(file, "WEBP", quality=QUALITY, method=0)
-    return Encoded(file.getvalue(), suffix, image.width, image.height)
+        file = BytesIO()
+        # Colour at full resolution: it tells the sign in our maps. Beside WebP of quality 82, which halves
+        # that resolution, over all modes: half the error, 30 % more bytes, a sixth of the time.
+        image.save(file, "JPEG", quality=QUALITY, subsampling=0)
+        data, suffix = file.getvalue(), "jpg"
+    return Encoded(data, suffix, image.width, image.height)
+
+
+def _png(pixels: Pixels) -> bytes:
+    """Write uint8 (H, W, 3) as PNG: every row but the first as its difference from the row above.
+
+    One filter for all rows and ISA-L's deflate take a seventieth of the time of Pillow's PNG, for 8 % more
+    bytes. Every x86 processor with SSE 4.2 gives the same bytes; others may give other bytes of the same
+    pixels.
+
+    References: PNG Specification (Third Edition), W3C 2025, sections 9.2 (filter Up) and 11.2 (chunks).
+    """
+    height, width, _ = pixels.shape
+    rows = pixels.reshape(height, -1)
+    filtered = np.empty((height, 1 + 3 * width), np.uint8)
+    filtered[:, 0] = _UP
+    filtered[0, 1:] = rows[0]  # the row above the first counts as zeros
+    np.subtract(rows[1:], rows[:-1], out=filtered[1:, 1:])
+    eight_bit_rgb = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunks = (b"IHDR", eight_bit_rgb), (b"IDAT", isal_zlib.compress(filtered, 2)), (b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in chunks)
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    crc = isal_zlib.crc32(data, isal_zlib.crc32(kind))
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", crc)

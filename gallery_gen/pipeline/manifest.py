@@ -22,7 +22,7 @@ class PictureFile(_Entry):
     digest: str
     """SHA-256 of the file's bytes, hexadecimal."""
     suffix: str
-    """File name extension without the dot, e.g. `webp`."""
+    """File name extension without the dot, e.g. `png`."""
     width: int
     height: int
     size: int

@@ -1,6 +1,6 @@
 """Bytes by digest and job records by key, on disk; refuses to know what the bytes show.
 
-    objects/ab/abcd….webp     a picture, named by its SHA-256
+    objects/ab/abcd….png      a picture, named by its SHA-256
     jobs/ab/abcd….json        a finished job: its stages, and the parts of its key
     manifest.json             the newest manifest
     last-build.json           what the last build found and left; see proof.py
@@ -165,7 +165,8 @@ class Store:
 
     def _write(self, path: Path, data: bytes) -> None:
         with _explained(f"cannot write to {self.folder}"):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.parent.is_dir():  # asking is quicker than making what is there
+                path.parent.mkdir(parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
             try:
                 with os.fdopen(handle, "wb") as stream:

@@ -13,6 +13,7 @@ from gallery_gen.site.catalogue import Catalogue, suggestion
 from gallery_gen.site.compare_calls import CompareCalls
 from gallery_gen.site.desk import Desk, Link
 from gallery_gen.site.diagram_calls import DiagramCalls
+from gallery_gen.site.digit_calls import DigitCalls
 from gallery_gen.site.example_calls import ExampleCalls
 from gallery_gen.site.experiment_calls import ExperimentCalls
 from gallery_gen.site.fact_calls import FactCalls
@@ -47,6 +48,7 @@ class Answers(Desk):
                 PictureCalls(self),
                 CompareCalls(self),
                 ToolCalls(self),
+                DigitCalls(self),
                 NumberCalls(self),
                 ExampleCalls(self),
                 FilterCalls(self),

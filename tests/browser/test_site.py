@@ -109,7 +109,7 @@ def test_pages_work_without_javascript(browser: Browser, site: Site) -> None:
     assert address is not None
     response = context.request.get(f"{site.address}en/pooling/{address}")
     assert response.ok
-    assert response.headers["content-type"] == "image/webp"
+    assert response.headers["content-type"] == "image/png"
     question = page.locator("details.question").first
     expect(question.locator("p").last).to_be_hidden()
     question.locator("summary").click()

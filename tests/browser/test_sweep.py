@@ -1,5 +1,6 @@
 """The look with a browser finds what it is for: one small broken page for each fault, and a good one without any."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,21 @@ def test_pictures_of_the_first_view_are_weighed(
         found = [str(one) for one in sweep.sweep(browser, site, ["first.html", "second.html"])]
     line = f"pictures of the first view weigh too much: {size:,} bytes"
     assert found == [f"first.html: {line}", f"second.html: {line}"]
+
+
+@pytest.mark.browser
+def test_scripts_are_weighed_gzipped_and_once(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Image.effect_noise((64, 64), 50).save(tmp_path / "x.png")
+    (tmp_path / "a.js").write_text("// " + "a" * 5000)
+    (tmp_path / "b.js").write_text("import './a.js'")
+    scripts = "<script src=a.js></script><script type=module src=b.js></script></main>"
+    (tmp_path / "index.html").write_text(GOOD.replace("</main>", scripts))
+    weight = sum(len(gzip.compress((tmp_path / name).read_bytes())) for name in ("a.js", "b.js"))
+    with served(tmp_path) as site:
+        monkeypatch.setattr(sweep, "MOST_SCRIPT", weight)
+        assert list(sweep.sweep(browser, site, [""])) == []
+        monkeypatch.setattr(sweep, "MOST_SCRIPT", weight - 1)
+        found = [str(one) for one in sweep.sweep(browser, site, [""])]
+    assert found == [f": scripts weigh too much: {weight:,} bytes gzipped"]

@@ -3,8 +3,12 @@
 A page is opened once with scripts and once without; colours and width change while it stands.
 """
 
+import gzip
 from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
@@ -15,6 +19,8 @@ from tests.pages.document import Fault
 
 MOST_BYTES = 1_500_000
 """Of the pictures that are fetched before anyone scrolls."""
+MOST_SCRIPT = 60_000
+"""Bytes of all scripts that a page runs, the theme's among them, as a server sends them: gzipped."""
 AXE = """options => axe.run({resultTypes: ["violations"], selectors: false, ...options}).then(results =>
     results.violations.flatMap(({id, help, nodes}) => nodes.map(node => [`${id}: ${help}`, node.html.slice(0, 160)])))"""
 FIRST_VIEW, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
@@ -57,9 +63,11 @@ class _Watch:
 
     def __init__(self, page: Page, site: Site) -> None:
         self.address = site.address
+        self.folder = site.folder
         self.current = ""
         self.faults: list[Fault] = []
         self.picture_bytes = 0
+        self.scripts: set[Path] = set()
         page.on("console", self._console)
         page.on("pageerror", lambda error: self._note("script error", str(error)))
         page.on("requestfailed", self._failed)
@@ -68,7 +76,11 @@ class _Watch:
 
     def start(self, path: str) -> None:
         """From now on it is about another page."""
-        self.current, self.picture_bytes = path, 0
+        self.current, self.picture_bytes, self.scripts = path, 0, set()
+
+    def script_bytes(self) -> int:
+        """What the page's scripts weigh so far."""
+        return sum(map(_gzipped, self.scripts))
 
     def _note(self, what: str, where: str) -> None:
         self.faults.append(Fault(self.current, what, where))
@@ -92,6 +104,13 @@ class _Watch:
             self._note(f"status {response.status}", response.url)
         if response.request.resource_type == "image":
             self.picture_bytes += int(response.headers.get("content-length", 0))
+        if response.request.resource_type == "script" and response.ok:
+            self.scripts.add(self.folder / urlsplit(response.url).path.lstrip("/"))
+
+
+@cache
+def _gzipped(path: Path) -> int:
+    return len(gzip.compress(path.read_bytes()))
 
 
 def look(site: Site, chromium: str, pages: list[str]) -> list[Fault]:
@@ -122,6 +141,8 @@ def sweep(browser: Browser, site: Site, pages: Iterable[str]) -> Iterator[Fault]
         if watch.picture_bytes > MOST_BYTES:
             yield Fault(path, "pictures of the first view weigh too much", f"{watch.picture_bytes:,} bytes")
         yield from (Fault(path, *fault) for fault in _seen(page))
+        if (script := watch.script_bytes()) > MOST_SCRIPT:
+            yield Fault(path, "scripts weigh too much", f"{script:,} bytes gzipped")
     yield from watch.faults
     context.close()
 

@@ -59,7 +59,9 @@ def test_every_picture_named_is_published_and_no_other(mini: Path) -> None:
             named.add(address.rpartition("/")[2])
         for sources in re.findall(r'srcset="([^"]+)"', page.read_text()):
             named |= {part.split()[0].rpartition("/")[2] for part in sources.split(", ")}
-    named |= set(re.findall(r"gallery/pictures/([0-9a-f]{64}\.webp)", (out / "index.html").read_text()))
+    named |= set(
+        re.findall(r"gallery/pictures/([0-9a-f]{64}\.(?:png|jpg))", (out / "index.html").read_text())
+    )
     assert published == named
     store = mini / ".gallery/objects"
     for name in published:

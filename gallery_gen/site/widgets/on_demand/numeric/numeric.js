@@ -1,78 +1,18 @@
 /**
- * Convolution, pooling and fully connected layers, as gallery_gen.nn computes them; knows no page.
+ * Pooling and fully connected layers, as gallery_gen.nn computes them, and all that this library has by name; knows no page.
  *
  * Maps are {data: Float32Array, shape: [C, H, W]}: one image, no batch. Sums are added up in double precision.
  */
 
 import { finite, flag, integer, pair, take, wrong } from "./options.js";
-import { bordered, paddingSides, shapeOf, walk } from "./windows.js";
+import { bordered, shapeOf, walk } from "./windows.js";
 
 export { activate, activation, ACTIVATIONS } from "./activations.js";
+export { conv2d } from "./conv.js";
 export { ShapeError } from "./options.js";
 export { outputSize } from "./windows.js";
 
 /** @typedef {import("./windows.js").Maps} Maps */
-
-/**
- * Convolve maps with filters (strictly, cross-correlate: kernels are not flipped).
- * @param {Maps} x
- * @param {{data: Float32Array, shape: number[]}} weight (F, C / groups, kH, kW)
- * @param {Float32Array | null} [bias] One number a filter.
- * @param {object} [options] stride, padding, dilation, groups, padding_mode, as in PyTorch
- * @returns {Maps}
- */
-export function conv2d(x, weight, bias = null, options = {}) {
-  const chosen = take(options, { stride: 1, padding: 0, dilation: 1, groups: 1, padding_mode: "zeros" });
-  const [channels, ...sizes] = shapeOf(x);
-  const [filters, depth, ...kernel] = weight.shape;
-  if (weight.shape.length !== 4) throw wrong("weight", "of shape [F, C / groups, kH, kW]", weight.shape);
-  const groups = integer("groups", chosen.groups, 1);
-  if (channels % groups || filters % groups) throw wrong("groups", `a divisor of ${channels} and of ${filters}`, groups);
-  if (depth !== channels / groups) throw wrong("weight", `${channels / groups} channels deep`, depth);
-  if (bias && bias.length !== filters) throw wrong("bias", `${filters} numbers`, bias.length);
-  const [stride, dilation] = [pair("stride", chosen.stride, 1), pair("dilation", chosen.dilation, 1)];
-  const axes = walk(sizes, kernel, stride, paddingSides(chosen.padding, kernel, stride, dilation), dilation);
-  const padded = bordered(x, axes, { mode: chosen.padding_mode });
-  const [rows, columns] = axes;
-  const [, high, wide] = padded.shape;
-  const area = rows.count * columns.count;
-  const out = new Float32Array(filters * area);
-  const sums = new Float64Array(area);
-  for (let filter = 0; filter < filters; filter++) {
-    sums.fill(bias ? bias[filter] : 0);
-    const first = Math.floor(filter / (filters / groups)) * depth;
-    for (let tap = 0; tap < depth * kernel[0] * kernel[1]; tap++) {
-      const factor = weight.data[filter * depth * kernel[0] * kernel[1] + tap];
-      const column = tap % kernel[1];
-      const row = Math.floor(tap / kernel[1]) % kernel[0];
-      const channel = first + Math.floor(tap / (kernel[0] * kernel[1]));
-      const start = (channel * high + row * rows.dilation) * wide + column * columns.dilation;
-      multiplyAdd(sums, padded.data, factor, start, wide, axes);
-    }
-    out.set(sums, filter * area);
-  }
-  return { data: out, shape: [filters, rows.count, columns.count] };
-}
-
-/**
- * Add one tap's products to the sums of all windows. By itself it is a loop that engines compile well.
- * @param {Float64Array} sums
- * @param {Float32Array} data
- * @param {number} factor
- * @param {number} start
- * @param {number} wide
- * @param {[import("./windows.js").Axis, import("./windows.js").Axis]} axes
- */
-function multiplyAdd(sums, data, factor, start, wide, [rows, columns]) {
-  let place = 0;
-  for (let row = 0; row < rows.count; row++) {
-    let at = start + row * rows.stride * wide;
-    for (let column = 0; column < columns.count; column++) {
-      sums[place++] += factor * data[at];
-      at += columns.stride;
-    }
-  }
-}
 
 /**
  * Largest value of each window; NaN where there is one. Padding never wins.
