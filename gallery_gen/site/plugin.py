@@ -32,6 +32,7 @@ from gallery_gen.site.catalogue import Catalogue, suggestion
 from gallery_gen.site.chapter import minutes, read_needs
 from gallery_gen.site.desk import Block, environment
 from gallery_gen.site.draft import Draft
+from gallery_gen.site.scripts import published
 from gallery_gen.site.typography import framed_tables, unbroken_sizes
 from gallery_gen.site.words import Words
 from gallery_gen.spec import gallery_schema, sidecar_schema
@@ -124,7 +125,8 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
         """Add the gallery's pages, its manifest, and the widgets."""
         for script in sorted(_HERE.glob("widgets/**/*.js")):
             path = script.relative_to(_HERE / "widgets").as_posix()
-            files.append(File.generated(config, f"gallery/{path}", abs_src_path=str(script)))
+            code = published(script.read_text(encoding="utf-8"))
+            files.append(File.generated(config, f"gallery/{path}", content=code))
         if self.answers is None or self.manifest is None:
             title = self.words.say("gallery.title")
             files.append(File.generated(config, "gallery/index.md", content=f"# {title}\n"))

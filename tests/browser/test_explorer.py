@@ -38,7 +38,7 @@ def point(tool: Locator) -> list[float]:
 
 def test_every_activation_is_numpys(tool: Locator, page: Page) -> None:
     known = page.evaluate(
-        "async () => Object.keys((await import(new URL('../gallery/on_demand/numeric/numeric.js', location))).ACTIVATIONS)"
+        "async () => Object.keys((await import(new URL('../gallery/on_demand/numeric/activations.js', location))).ACTIVATIONS)"
     )
     listed = tool.get_by_role("combobox", name="activation").locator("option")
     names = [option.get_attribute("value") or "" for option in listed.all()]

@@ -7,7 +7,6 @@
 import { finite, flag, integer, pair, take, wrong } from "./options.js";
 import { bordered, shapeOf, walk } from "./windows.js";
 
-export { activate, activation, ACTIVATIONS } from "./activations.js";
 export { conv2d } from "./conv.js";
 export { ShapeError } from "./options.js";
 export { outputSize } from "./windows.js";
