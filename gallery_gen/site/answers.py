@@ -26,6 +26,7 @@ from gallery_gen.site.manual_calls import ManualCalls
 from gallery_gen.site.mistake_calls import MistakeCalls
 from gallery_gen.site.number_calls import NumberCalls
 from gallery_gen.site.picture_calls import PictureCalls
+from gallery_gen.site.playground_calls import PlaygroundCalls
 from gallery_gen.site.plot_calls import PlotCalls
 from gallery_gen.site.reference_calls import ReferenceCalls
 from gallery_gen.site.scene_calls import SceneCalls
@@ -48,6 +49,7 @@ class Answers(Desk):
                 PictureCalls(self),
                 CompareCalls(self),
                 ToolCalls(self),
+                PlaygroundCalls(self),
                 DigitCalls(self),
                 NumberCalls(self),
                 ExampleCalls(self),

@@ -7,10 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.bare_tool import ROOT, button, choose, encoded, halves, opened, refused, taken
+from tests.browser.camera import CAMERA, filming, goes_out
 from tests.browser.chromium import FLAGS, find
 from tests.browser.serving import served
-
-FAKE_CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 
 @pytest.fixture(scope="module")
@@ -19,34 +18,11 @@ def address() -> Iterator[str]:
         yield site.address
 
 
-@pytest.fixture(scope="module")
-def filming(browser: Browser) -> Iterator[Browser]:
-    """A browser with a camera that shows a test picture, and a reader who allows it."""
-    browser = browser.browser_type.launch(executable_path=find(), args=[*FLAGS, *FAKE_CAMERA])
-    yield browser
-    browser.close()
-
-
-LIGHT = """() => {
-    const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-    window.tracks = [];
-    navigator.mediaDevices.getUserMedia = async (what) => {
-        const stream = await ask(what);
-        window.tracks.push(...stream.getTracks());
-        return stream;
-    };
-}"""
-DARK = "() => window.tracks.length > 0 && window.tracks.every(track => track.readyState === 'ended')"
-
-
 @pytest.fixture
-def filmed(filming: Browser) -> Iterator[Page]:
-    """A page that notes which cameras it lit."""
-    context = filming.new_context()
-    page = context.new_page()
-    page.add_init_script(f"({LIGHT})()")
-    yield page
-    context.close()
+def filmed(browser: Browser) -> Iterator[Page]:
+    """A page with a camera."""
+    with filming(browser) as page:
+        yield page
 
 
 def test_a_picture_from_the_camera(filmed: Page, address: str) -> None:
@@ -59,7 +35,7 @@ def test_a_picture_from_the_camera(filmed: Page, address: str) -> None:
     found = taken(tool)
     assert found.shape == (48, 64, 4)
     assert len(np.unique(found.reshape(-1, 4), axis=0)) > 5
-    filmed.wait_for_function(DARK)
+    goes_out(filmed)
     expect(button(tool, "camera")).to_be_focused()
     expect(tool.locator("video")).to_be_hidden()
 
@@ -75,19 +51,19 @@ def test_the_camera_goes_out(filmed: Page, address: str) -> None:
         button(tool, "camera").click()
         expect(button(tool, "stop")).to_be_visible()
         end()
-        filmed.wait_for_function(DARK)
+        goes_out(filmed)
     tool = opened(filmed, address)
     button(tool, "camera").click()
     expect(button(tool, "stop")).to_be_visible()
     filmed.evaluate("window.tracks[0].dispatchEvent(new Event('ended'))")
     refused(tool, "camera.ended")
-    filmed.wait_for_function(DARK)
+    goes_out(filmed)
 
 
 def test_a_tool_that_goes_away_while_the_browser_asks(filmed: Page, address: str) -> None:
     tool = opened(filmed, address)
     tool.evaluate("tool => { tool.own.start(); tool.remove(); }")
-    filmed.wait_for_function(DARK)
+    goes_out(filmed)
 
 
 def test_a_tool_that_shows_the_camera_itself(filmed: Page, address: str) -> None:
@@ -104,9 +80,7 @@ def test_a_tool_that_shows_the_camera_itself(filmed: Page, address: str) -> None
 
 
 def test_a_refused_camera(browser: Browser, address: str) -> None:
-    browser = browser.browser_type.launch(
-        executable_path=find(), args=[*FLAGS, "--use-fake-device-for-media-stream"]
-    )
+    browser = browser.browser_type.launch(executable_path=find(), args=[*FLAGS, CAMERA])
     page = browser.new_page()
     tool = opened(page, address)
     button(tool, "camera").click()

@@ -12,6 +12,13 @@ export function number(value) {
 }
 
 /**
+ * A factor in a product: a negative one in brackets.
+ * @param {number} value
+ * @returns {string}
+ */
+export const factor = (value) => (value < 0 ? `(${number(value)})` : number(value));
+
+/**
  * Make an element with a text or children.
  * @param {string} tag
  * @param {...(string | Node)} children

@@ -6,18 +6,11 @@
  */
 
 import { avgPool2d, conv2d, lpPool2d, maxPool2d, minPool2d } from "./numeric/numeric.js";
-import { make, number, Tool } from "./shared.js";
+import { factor, make, number, Tool } from "./shared.js";
 
 const MILLISECONDS = 1100;
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const POOLS = { max: maxPool2d, average: avgPool2d, l2: lpPool2d, min: minPool2d };
-
-/**
- * A factor in a product: a negative one in brackets.
- * @param {number} value
- * @returns {string}
- */
-const factor = (value) => (value < 0 ? `(${number(value)})` : number(value));
 
 class WindowStepper extends Tool {
   static words = "stepper.";
