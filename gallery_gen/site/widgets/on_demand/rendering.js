@@ -61,7 +61,7 @@ export function render(tensor, options, tables) {
     }
   } else {
     scale = limits(data, painter.diverging);
-    if (mode === "signed" && limit !== null && !vector) scale = { low: -limit, high: limit };
+    if (mode === "signed" && limit !== null) scale = { low: -limit, high: limit };
     if (chosen.low !== null) scale = { low: chosen.low, high: chosen.high };
     paint(data, painter, scale, colours);
   }
