@@ -32,6 +32,7 @@ from gallery_gen.site.size_calls import SizeCalls
 from gallery_gen.site.tool_calls import ToolCalls
 from gallery_gen.site.trained_calls import TrainedCalls
 from gallery_gen.site.training_calls import TrainingCalls
+from gallery_gen.site.viewer_calls import ViewerCalls
 from gallery_gen.site.words import Words
 from gallery_gen.site.workshop_calls import WorkshopCalls
 
@@ -47,6 +48,7 @@ class Answers(Desk):
                 PictureCalls(self),
                 CompareCalls(self),
                 ToolCalls(self),
+                ViewerCalls(self),
                 NumberCalls(self),
                 ExampleCalls(self),
                 FilterCalls(self),
