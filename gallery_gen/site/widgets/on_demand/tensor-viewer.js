@@ -77,7 +77,7 @@ class TensorViewer extends Tool {
     const query = new URL(location.href).searchParams;
     const given = query.get("tensor");
     const found = this.stages.find((stage) => stage.name === given);
-    const unknown = given && !found ? this.say("unknown", { given, shown: this.stages[0].title }) : "";
+    this.complaint = given && !found ? this.say("unknown", { given, shown: this.stages[0].title }) : "";
     this.stage.value = (found ?? this.stages[0]).name;
     this.lay();
     this.choose(query.get("draw") ?? "signed");
@@ -89,7 +89,7 @@ class TensorViewer extends Tool {
     const ends = ["low", "high"].map((name) => (query.get(name) ? Number(query.get(name)) : NaN));
     this.limits = ends.every(Number.isFinite) ? { low: ends[0], high: ends[1] } : null;
     this.show();
-    this.load(unknown);
+    this.load();
   }
 
   /** @param {string} way The first there is, if it cannot draw this stage. */
@@ -120,24 +120,21 @@ class TensorViewer extends Tool {
     return { mode, scale, channel, gain, ...own, ...ends };
   }
 
-  /**
-   * Load the chosen stage's values, if the tool is to be seen, and draw.
-   * @param {string} [first] A sentence that is said before all.
-   */
-  async load(first = "") {
+  /** Load the chosen stage's values, if the tool is to be seen, and draw. */
+  async load() {
     if (!this.near) return;
     const stage = this.chosen;
     this.again.hidden = true;
     try {
       if (!("DecompressionStream" in window)) throw new Error("old");
-      if (this.tensor?.name !== stage.name) this.message.textContent = `${first} ${this.say("loading")}`.trim();
+      if (this.tensor?.name !== stage.name) this.message.textContent = `${this.complaint} ${this.say("loading")}`.trim();
       const [values, tables] = await Promise.all([
         this.files.get(stage.file, (answer) => readAnswer(answer, stage.shape)),
         this.files.get(this.colours, (answer) => answer.json()),
       ]);
       if (stage.name !== this.stage.value || !this.isConnected) return; // another was chosen meanwhile
       [this.tensor, this.tables] = [{ ...values, name: stage.name }, tables];
-      this.message.textContent = first;
+      this.message.textContent = this.complaint;
       this.whole(false);
     } catch (error) {
       if (stage.name !== this.stage.value) return;
@@ -153,6 +150,7 @@ class TensorViewer extends Tool {
       this.lay();
       this.choose(way);
       this.limits = null;
+      this.complaint = "";
       this.pointer.layout = undefined;
       this.load();
     } else if (control.name === "viewer-way" || control === this.option("map")) {
