@@ -15,6 +15,7 @@ from gallery_gen.site.desk import Desk, Link
 from gallery_gen.site.diagram_calls import DiagramCalls
 from gallery_gen.site.example_calls import ExampleCalls
 from gallery_gen.site.experiment_calls import ExperimentCalls
+from gallery_gen.site.explore_calls import ExploreCalls
 from gallery_gen.site.fact_calls import FactCalls
 from gallery_gen.site.filter_calls import FilterCalls
 from gallery_gen.site.formula_calls import FormulaCalls
@@ -47,6 +48,7 @@ class Answers(Desk):
             for group in (
                 PictureCalls(self),
                 CompareCalls(self),
+                ExploreCalls(self),
                 ToolCalls(self),
                 ViewerCalls(self),
                 NumberCalls(self),

@@ -321,7 +321,8 @@ def number(text: str) -> float:
     found = NUMBER.fullmatch(text)
     assert found, text
     digits, _, power = text.replace("−", "-").partition(" × 10")
-    return float(digits) * 10 ** int(power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")) or 0)
+    exponent = int(power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")) or 0)
+    return float(digits) * 10.0**exponent
 
 
 def test_values_that_do_not_come_can_be_asked_for_again(browser: Browser, site: Site) -> None:
