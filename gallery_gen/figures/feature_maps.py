@@ -102,7 +102,7 @@ def render(
         colormap, scale = "diverging", "shared"
     if mode in ("map", "grid", "signed"):
         if tensor.ndim == 1:
-            return _vector(tensor, colormap, columns)
+            return _vector(tensor, colormap, columns, limit if mode == "signed" else None)
         if mode == "map":
             if not 0 <= channel < len(tensor):
                 raise ShapeError(f"channel: is {channel}, but the tensor has channels 0 to {len(tensor) - 1}")
@@ -235,9 +235,9 @@ def _maps(tensor: Tensor, colormap: str, scale: Scale, columns: int | None, limi
     return Rendered(pixels, low, high, colormap)
 
 
-def _vector(vector: Tensor, colormap: str, columns: int | None) -> Rendered:
+def _vector(vector: Tensor, colormap: str, columns: int | None, limit: float | None) -> Rendered:
     """Draw a vector as one row of square cells; a long one as several rows."""
-    low, high = _limits(vector, colormap)
+    low, high = _limits(vector, colormap) if limit is None else (-limit, limit)
     colours = _paint(vector, colormap, low, high)
     cells = np.broadcast_to(colours[:, np.newaxis, np.newaxis], (len(vector), CELL, CELL))
     return Rendered(_sheet(cells, columns or min(len(vector), ROW), gap=1), low, high, colormap)

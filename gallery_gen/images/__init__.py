@@ -2,14 +2,17 @@
 
 from gallery_gen.images.encode import Encoded, decode_pixels, encode_exact, encode_light, encode_views
 from gallery_gen.images.photo import cover_crop, decode_photo, load_photo, to_tensor
+from gallery_gen.images.values import decode_values, encode_values
 
 __all__ = [
     "Encoded",
     "cover_crop",
     "decode_photo",
     "decode_pixels",
+    "decode_values",
     "encode_exact",
     "encode_light",
+    "encode_values",
     "encode_views",
     "load_photo",
     "to_tensor",

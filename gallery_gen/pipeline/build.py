@@ -197,7 +197,7 @@ def make_tasks(gallery: Gallery, jobs: Iterable[Job], root: Path) -> list[Task]:
             if source not in states:
                 states[source] = MODELS[source].load() if source in MODELS else load_state(root / source)
             state = states[source]
-        tasks.append(Task(job.key, pixels[job.photo.slug], job.configuration, state))
+        tasks.append(Task(job.key, pixels[job.photo.slug], job.configuration, state, job.values))
     return tasks
 
 

@@ -13,10 +13,19 @@ from numpy.typing import NDArray
 
 from gallery_gen import nn
 from gallery_gen.figures import Rendered, render
-from gallery_gen.images import Encoded, cover_crop, encode_views, to_tensor
+from gallery_gen.images import Encoded, cover_crop, encode_values, encode_views, to_tensor
+from gallery_gen.images.values import SUFFIX
 from gallery_gen.models import MODELS, preset_parameters
 from gallery_gen.pipeline.key import digest
-from gallery_gen.pipeline.manifest import Legend, Outcome, Picture, PictureFile, Stage, Statistics
+from gallery_gen.pipeline.manifest import (
+    Legend,
+    ObjectFile,
+    Outcome,
+    Picture,
+    PictureFile,
+    Stage,
+    Statistics,
+)
 from gallery_gen.spec import Configuration, Rendering
 
 LIGHT_WIDTH = 640
@@ -35,6 +44,8 @@ class Task:
     """None for the photo itself."""
     state: Mapping[str, NDArray[np.float32]] | None
     """Parameters, where they come from a file or with a model."""
+    values: tuple[str, ...] = ()
+    """The stages whose values are kept besides their pictures."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +90,10 @@ def run_task(task: Task) -> Result:
         for name, layer in network.layers:
             if name in configuration.shown_stages:
                 renderings = configuration.renderings_of(name)
-                stages.append(_draw(name, repr(layer), trace[name][0], costs[name], renderings, objects))
+                stage = _draw(name, repr(layer), trace[name][0], costs[name], renderings, objects)
+                if name in task.values:
+                    stage = stage.model_copy(update={"values": _keep_values(trace[name][0], objects)})
+                stages.append(stage)
     return Result(task.key, tuple(stages), objects)
 
 
@@ -151,6 +165,13 @@ def encode_picture(name: str, mode: str, drawn: Rendered, objects: dict[str, byt
     if drawn.colormap is not None and drawn.low is not None and drawn.high is not None:
         legend = Legend(colormap=drawn.colormap, low=drawn.low, high=drawn.high)
     return Picture(rendering=name, mode=mode, legend=legend, exact=exact, light=light, thumb=thumb)
+
+
+def _keep_values(tensor: NDArray[np.float32], objects: dict[str, bytes]) -> ObjectFile:
+    data = encode_values(tensor)
+    file = ObjectFile(digest=digest(data), suffix=SUFFIX, size=len(data))
+    objects[file.name] = data
+    return file
 
 
 def _keep(encoded: Encoded, objects: dict[str, bytes]) -> PictureFile:

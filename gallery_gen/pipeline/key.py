@@ -89,9 +89,18 @@ def shared_parts(gallery: Gallery, configuration: Configuration | None, root: Pa
     return parts
 
 
-def key_of(shared_digest: str, photo_digest: str) -> str:
-    """Return the key of one photo's job; the parts that all photos share are digested once, before."""
-    return digest(canonical({"kind": "job", "version": 2, "shared": shared_digest, "photo": photo_digest}))
+def key_of(shared_digest: str, own: Parts) -> str:
+    """Return the key of one photo's job; the parts that all photos share are digested once, before.
+
+    Parameters
+    ----------
+    shared_digest
+        The digest of what `shared_parts` named.
+    own
+        What shapes this photo's result alone: the photo, and the stages whose values are kept, if any.
+
+    """
+    return digest(canonical({"kind": "job", "version": 2, "shared": shared_digest, **own}))
 
 
 def changes(old: Parts, new: Parts) -> tuple[str, ...]:

@@ -16,15 +16,13 @@ class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
 
 
-class PictureFile(_Entry):
+class ObjectFile(_Entry):
     """One encoded file in the store: `<digest>.<suffix>`."""
 
     digest: str
     """SHA-256 of the file's bytes, hexadecimal."""
     suffix: str
     """File name extension without the dot, e.g. `png`."""
-    width: int
-    height: int
     size: int
     """Bytes."""
 
@@ -32,6 +30,13 @@ class PictureFile(_Entry):
     def name(self) -> str:
         """The file's published name."""
         return f"{self.digest}.{self.suffix}"
+
+
+class PictureFile(ObjectFile):
+    """A picture in the store."""
+
+    width: int
+    height: int
 
 
 class Legend(_Entry):
@@ -82,6 +87,8 @@ class Stage(_Entry):
     macs: int
     statistics: Statistics
     pictures: tuple[Picture, ...]
+    values: ObjectFile | None = None
+    """The values themselves, as `images.values` encodes them, where the specification asks for them."""
 
 
 class Job(_Entry):

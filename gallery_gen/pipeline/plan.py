@@ -37,9 +37,20 @@ class Job:
         )
 
     @property
+    def values(self) -> tuple[str, ...]:
+        """The stages whose values are kept."""
+        return () if self.configuration is None else self.configuration.values_on(self.photo.slug)
+
+    @property
+    def own(self) -> Parts:
+        """What shapes this photo's result alone."""
+        parts = {"photo": self.photo_digest}
+        return parts | {"values": " ".join(self.values)} if self.values else parts
+
+    @property
     def parts(self) -> Parts:
         """Everything that shapes the result."""
-        return {**self.shared, "photo": self.photo_digest}
+        return {**self.shared, **self.own}
 
 
 @no_collection()
@@ -73,17 +84,17 @@ def make_plan(gallery: Gallery, store: Store, root: Path) -> tuple[Job, ...]:
     jobs = []
     for photo, configuration in [*((photo, None) for photo in gallery.photos), *gallery.pairs]:
         slug = None if configuration is None else configuration.slug
-        key = key_of(shared_digests[slug], digests[photo.slug])
+        job = Job(photo, digests[photo.slug], configuration, shared[slug], "", None, "")
+        key = key_of(shared_digests[slug], job.own)
         stages = known.get(key)
         if stages is None and (record := store.record(key)) is not None:
             stages = record.stages
         if stages is not None and not is_whole(stages, sizes):
             stages = None
-        job = Job(photo, digests[photo.slug], configuration, shared[slug], key, stages, "")
+        why = ""
         if stages is None:
-            old_key = keys_before.get((photo.slug, slug))
-            job = replace(job, reason=reason(old_key, key, job.parts, store))
-        jobs.append(job)
+            why = reason(keys_before.get((photo.slug, slug)), key, job.parts, store)
+        jobs.append(replace(job, key=key, stages=stages, reason=why))
     return tuple(jobs)
 
 

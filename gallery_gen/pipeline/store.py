@@ -1,6 +1,6 @@
 """Bytes by digest and job records by key, on disk; refuses to know what the bytes show.
 
-    objects/ab/abcd….png      a picture, named by its SHA-256
+    objects/ab/abcd….png      a picture, or a stage's values, named by its SHA-256
     jobs/ab/abcd….json        a finished job: its stages, and the parts of its key
     manifest.json             the newest manifest
     last-build.json           what the last build found and left; see proof.py
@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from gallery_gen.errors import StoreError
 from gallery_gen.pipeline.key import Parts, digest
-from gallery_gen.pipeline.manifest import Manifest, Outcome, PictureFile, Stage
+from gallery_gen.pipeline.manifest import Manifest, ObjectFile, Outcome, Stage
 
 MANIFEST: Final = "manifest.json"
 
@@ -45,11 +45,13 @@ class Record(BaseModel):
         return self.stages if self.outcome is None else (*self.stages, self.outcome)
 
 
-def files_of(results: Iterable[Stage | Outcome]) -> Iterator[PictureFile]:
+def files_of(results: Iterable[Stage | Outcome]) -> Iterator[ObjectFile]:
     """Every file that stages, or outcomes of experiments, name."""
     for result in results:
         for picture in result.pictures:
             yield from (picture.exact, picture.light, picture.thumb)
+        if isinstance(result, Stage) and result.values is not None:
+            yield result.values
 
 
 def is_whole(results: Iterable[Stage | Outcome], sizes: Mapping[str, int]) -> bool:
@@ -63,7 +65,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def path(self, file: PictureFile) -> Path:
+    def path(self, file: ObjectFile) -> Path:
         """Where an object is, or would be."""
         return self.folder / "objects" / file.digest[:2] / file.name
 
@@ -75,7 +77,7 @@ class Store:
             self._write(path, data)
         return name
 
-    def get(self, file: PictureFile) -> bytes:
+    def get(self, file: ObjectFile) -> bytes:
         """Read an object, proving its digest."""
         with _explained(f"cannot read {file.name}"):
             data = self.path(file).read_bytes()

@@ -16,6 +16,7 @@ from gallery_gen.site.diagram_calls import DiagramCalls
 from gallery_gen.site.digit_calls import DigitCalls
 from gallery_gen.site.example_calls import ExampleCalls
 from gallery_gen.site.experiment_calls import ExperimentCalls
+from gallery_gen.site.explore_calls import ExploreCalls
 from gallery_gen.site.fact_calls import FactCalls
 from gallery_gen.site.filter_calls import FilterCalls
 from gallery_gen.site.formula_calls import FormulaCalls
@@ -34,6 +35,7 @@ from gallery_gen.site.size_calls import SizeCalls
 from gallery_gen.site.tool_calls import ToolCalls
 from gallery_gen.site.trained_calls import TrainedCalls
 from gallery_gen.site.training_calls import TrainingCalls
+from gallery_gen.site.viewer_calls import ViewerCalls
 from gallery_gen.site.words import Words
 from gallery_gen.site.workshop_calls import WorkshopCalls
 
@@ -48,9 +50,11 @@ class Answers(Desk):
             for group in (
                 PictureCalls(self),
                 CompareCalls(self),
+                ExploreCalls(self),
                 ToolCalls(self),
                 PlaygroundCalls(self),
                 DigitCalls(self),
+                ViewerCalls(self),
                 NumberCalls(self),
                 ExampleCalls(self),
                 FilterCalls(self),

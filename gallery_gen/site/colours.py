@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from gallery_gen.figures import style
 from gallery_gen.figures.feature_maps import COLORMAPS, colormap_stops
+from gallery_gen.pipeline.manifest import Manifest
+
+COLOURS = "gallery/colours.json"
+"""Where the file is published, below the site's root."""
 
 
 def colours(colormaps: Iterable[str] = COLORMAPS) -> dict[str, object]:
@@ -16,3 +21,9 @@ def colours(colormaps: Iterable[str] = COLORMAPS) -> dict[str, object]:
         "line": style.LINE,
         "missing": style.MISSING,
     }
+
+
+def colour_files(manifest: Manifest) -> dict[str, str]:
+    """The file of all colours, if there is a stage that a script may draw: path → JSON."""
+    drawn = any(stage.values is not None for job in manifest.jobs for stage in job.stages)
+    return {COLOURS: json.dumps(colours(), separators=(",", ":"))} if drawn else {}

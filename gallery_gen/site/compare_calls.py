@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from gallery_gen.errors import CallError
@@ -38,7 +39,7 @@ class CompareCalls:
             "comparison.html",
             sides=sides,
             photos=self.desk.catalogue.manifest.photos,
-            groups=self._groups(),
+            groups=groups(self.desk.catalogue.manifest.configurations),
             words=words,
             script="gallery/on_demand/gallery-compare.js",
         )
@@ -89,9 +90,10 @@ class CompareCalls:
         picture = self.desk.catalogue.picture(job, stage, parts[3] if len(parts) == 4 else None)
         return "/".join((job.photo, job.configuration, stage.name, picture.rendering))
 
-    def _groups(self) -> dict[str, list[ConfigurationEntry]]:
-        """Configurations by their first tag; one without tags stands in a group without a name."""
-        groups: dict[str, list[ConfigurationEntry]] = {}
-        for entry in self.desk.catalogue.manifest.configurations:
-            groups.setdefault(entry.tags[0] if entry.tags else "", []).append(entry)
-        return groups
+
+def groups(configurations: Iterable[ConfigurationEntry]) -> dict[str, list[ConfigurationEntry]]:
+    """Configurations by their first tag; one without tags stands in a group without a name."""
+    found: dict[str, list[ConfigurationEntry]] = {}
+    for entry in configurations:
+        found.setdefault(entry.tags[0] if entry.tags else "", []).append(entry)
+    return found

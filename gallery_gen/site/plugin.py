@@ -30,6 +30,7 @@ from gallery_gen.site.answers import Answers
 from gallery_gen.site.calls import read_call
 from gallery_gen.site.catalogue import Catalogue, suggestion
 from gallery_gen.site.chapter import minutes, read_needs
+from gallery_gen.site.colours import colour_files
 from gallery_gen.site.desk import Block, environment
 from gallery_gen.site.draft import Draft
 from gallery_gen.site.scripts import published
@@ -136,6 +137,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
             **generated.all_pages(views),
             **stage_files.all_files(views),
             **tensor_files.all_files(),
+            **colour_files(self.manifest),
             "gallery/manifest.json": self.manifest.model_dump_json(indent=1) + "\n",
             _STYLES: generated.colormap_styles(views),
             "gallery.schema.json": json.dumps(gallery_schema(), indent=1) + "\n",

@@ -6,12 +6,26 @@ The whole manifest is far too large for a page that shows two pictures. Sentence
 from __future__ import annotations
 
 import json
+from typing import Final
 
-from gallery_gen.pipeline.manifest import ConfigurationEntry, Job, Stage
+from gallery_gen import nn
+from gallery_gen.pipeline.manifest import ConfigurationEntry, Job, LayerEntry, Stage
 from gallery_gen.site.pages import Views
 
 STAGES = "gallery/stages/"
 """Where the files are published, below the site's root."""
+
+KINDS: Final = ("convolution", "activation", "pooling", "linear", "block", "other")
+"""What a layer may be, in the order of a list."""
+_KIND_OF_MODULE = {"conv_layers": "convolution", "activation_layers": "activation", "pool_layers": "pooling"}
+_KIND_OF_LAYER = {"Linear": "linear", "Identity": "other", "Sequential": "block", "Residual": "block"}
+
+
+def kind_of(layer: LayerEntry) -> str:
+    """Say which of `KINDS` a layer is."""
+    described = nn.LAYERS.get(layer.kind)
+    module = "" if described is None else described.__module__.rpartition(".")[2]
+    return _KIND_OF_LAYER.get(layer.kind) or _KIND_OF_MODULE.get(module, "other")
 
 
 def all_files(views: Views) -> dict[str, str]:
@@ -39,6 +53,7 @@ def _stage(views: Views, job: Job, stage: Stage) -> dict[str, object]:
     return {
         "name": stage.name,
         "label": view.layer,
+        "kind": _kind(views, job, stage),
         "shape": view.shape,
         "numbers": {"min": found.min, "max": found.max, "mean": found.mean, "negative": found.negative},
         "facts": [text for _, text in view.facts],
@@ -46,13 +61,24 @@ def _stage(views: Views, job: Job, stage: Stage) -> dict[str, object]:
     }
 
 
+def _kind(views: Views, job: Job, stage: Stage) -> str:
+    """Which of `KINDS` made a stage; the photo itself is `input`."""
+    if stage.name == "input":
+        return "input"
+    configuration = views.catalogue.configuration(job.configuration)
+    return kind_of(views.catalogue.layer(configuration, stage.name))
+
+
 def _picture(views: Views, job: Job, stage: Stage, rendering: str) -> dict[str, object]:
-    """One rendering: the exact picture with its size, text and scale."""
-    view = views.stage(job, stage, None if stage.name == "input" else rendering)
+    """One rendering: the exact picture with its size, text and scale, and the lighter ones."""
+    named = None if stage.name == "input" else rendering
+    view, files = views.stage(job, stage, named), views.catalogue.picture(job, stage, named)
     return {
         "name": rendering,
         "mode": view.rendering,
-        "file": view.picture.exact.rpartition("/")[2],
+        "file": files.exact.name,
+        "light": files.light.name,
+        "thumb": files.thumb.name,
         "width": view.picture.exact_width,
         "height": view.picture.exact_height,
         "alt": view.picture.alt,

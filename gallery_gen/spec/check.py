@@ -19,6 +19,9 @@ MAX_ELEMENTS = 32_000_000
 MAX_MACS = 20_000_000_000
 """The most multiply-adds a configuration may ask for, for one photo."""
 
+MAX_VALUES = 1_000_000
+"""The most values of a stage that a page may load."""
+
 Finding = tuple[tuple[str | int, ...], str, str]
 
 
@@ -51,6 +54,7 @@ def check_configuration(
     if configuration.model is not None:
         shapes = configuration.network.infer_shapes(MODELS[configuration.model].input_shape)
         yield from _check_renderings(configuration, shapes)
+        yield from _check_values(configuration, shapes, photo_slugs)
         return
     shapes = {}
     shape = input_shape
@@ -69,6 +73,7 @@ def check_configuration(
         shapes[layer.name] = shape
     yield from _check_weights(configuration, input_shape, root)
     yield from _check_renderings(configuration, shapes)
+    yield from _check_values(configuration, shapes, photo_slugs)
 
 
 def _check_names(configuration: Configuration, photo_slugs: set[str]) -> Iterator[Finding]:
@@ -163,6 +168,26 @@ def _check_renderings(configuration: Configuration, shapes: dict[str, Shape]) ->
     for stage in configuration.shown_stages:
         if not configuration.renderings_of(stage):
             yield ("renderings",), f"none of them draws the stage {stage!r}", "add one, or drop the stage"
+
+
+def _check_values(
+    configuration: Configuration, shapes: dict[str, Shape], photo_slugs: set[str]
+) -> Iterator[Finding]:
+    if configuration.values is None:
+        return
+    shown = configuration.shown_stages
+    for index, stage in enumerate(configuration.values.stages):
+        path = ("values", "stages", index)
+        if stage not in shown:
+            yield path, f"{stage!r} is not shown", suggest(stage, shown)
+        elif math.prod(shapes[stage]) > MAX_VALUES:
+            what = f"{stage!r} has {math.prod(shapes[stage]):,} values"
+            yield path, what, f"name a stage with up to {MAX_VALUES:,}: a page loads all of them"
+    photos = photo_slugs if configuration.photos == "all" else configuration.photos
+    for index, slug in enumerate(configuration.values.photos):
+        if slug not in photos:
+            what = f"the photo {slug!r} does not run through this configuration"
+            yield ("values", "photos", index), what, suggest(slug, photos)
 
 
 def _rendering_problem(rendering: Rendering, shape: Shape) -> str | None:

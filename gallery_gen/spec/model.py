@@ -144,6 +144,15 @@ class Rendering(_Written):
         return self
 
 
+class Values(_Written):
+    """Stages whose values are kept besides their pictures, for the tensor viewer."""
+
+    stages: Annotated[tuple[Name, ...], Field(min_length=1)]
+    """Some of the stages shown, with a million values at most."""
+    photos: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    """Some of the photos that run through it; each takes about half a megabyte for every 400 000 values."""
+
+
 class LayerBase(_Written):
     """A layer's name and options; one subclass for each class in gallery_gen.nn.LAYERS."""
 
@@ -200,6 +209,8 @@ class Configuration(_Written):
     """Which layers' outputs are shown; all if left out. The input is always shown first."""
     renderings: Annotated[tuple[Rendering, ...], Field(min_length=1, max_length=20)]
     """How each stage is drawn; the first is what pages show by default."""
+    values: Values | None = None
+    """Which stages a reader can draw anew in the tensor viewer; none if left out."""
 
     @model_validator(mode="after")
     def _layers_or_model(self) -> Configuration:
@@ -223,6 +234,12 @@ class Configuration(_Written):
         """Names of the stages to show, in network order, without the input."""
         names = tuple(name for name, _ in self.network.layers)
         return names if self.stages is None else tuple(name for name in names if name in self.stages)
+
+    def values_on(self, photo: str) -> tuple[str, ...]:
+        """The stages whose values are kept for a photo, in network order."""
+        if self.values is None or photo not in self.values.photos:
+            return ()
+        return tuple(name for name in self.shown_stages if name in self.values.stages)
 
     def renderings_of(self, stage: str) -> tuple[Rendering, ...]:
         """The renderings that apply to one stage, in order."""

@@ -147,6 +147,7 @@ def test_vectors(blank: Page, size: int) -> None:
         ),
         *({"mode": "signed", "columns": columns} for columns in (None, 1, 7, 200)),
         {"mode": "grid", "scale": "per_map"},
+        {"mode": "signed", "limit": 0.75},
     ]
     compare(blank, list(itertools.product(kinds(size), options)))
 

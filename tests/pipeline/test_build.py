@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from gallery_gen.errors import GalleryError, SpecError, StoreError
-from gallery_gen.images import decode_pixels
+from gallery_gen.images import decode_pixels, decode_values
 from gallery_gen.pipeline import Manifest, Store, build_gallery, check_gallery, make_plan
 from gallery_gen.pipeline.build import make_tasks
 from gallery_gen.pipeline.proof import FILE
@@ -79,6 +79,49 @@ def test_exact_pictures_are_what_the_manifest_says(project: Path) -> None:
                 assert pixels.shape == (picture.exact.height, picture.exact.width, 3)
                 if picture.mode in ("photo", "wrapped"):
                     assert pixels.shape[:2] == stage.shape[1:]
+
+
+def test_values_are_kept_where_they_are_asked_for(project: Path) -> None:
+    """Only that photo's job is done again; pruning keeps the file, and a lost one is made again."""
+    build(project)
+    text = "photos: [stripes]\n    renderings"
+    edit(project / "gallery.yml", text, "values: {stages: [conv1], photos: [stripes]}\n    " + text)
+    edit(
+        project / "gallery.yml",
+        "    weights: {seed: 7}",
+        "    values: {stages: [relu1, conv1], photos: [noise]}\n    weights: {seed: 7}",
+    )
+    manifest, ran = build(project)
+    assert ran == ["noise × conv-relu", "stripes × edges"]
+    store = Store(project / ".gallery")
+    kept = {
+        (job.photo, job.configuration, stage.name): stage
+        for job in manifest.jobs
+        for stage in job.stages
+        if stage.values is not None
+    }
+    assert set(kept) == {
+        ("noise", "conv-relu", "conv1"),
+        ("noise", "conv-relu", "relu1"),
+        ("stripes", "edges", "conv1"),
+    }
+    store.prune(())
+    for stage in kept.values():
+        assert stage.values is not None
+        values = decode_values(store.get(stage.values), stage.shape)
+        assert float(values.min()) == stage.statistics.min
+        assert float(values.max()) == stage.statistics.max
+    assert build(project)[1] == []
+    (lost,) = [stage.values for key, stage in kept.items() if key[0] == "stripes"]
+    assert lost is not None
+    store.path(lost).unlink()
+    assert build(project)[1] == ["stripes × edges"]
+    edit(
+        project / "gallery.yml", "stages: [relu1, conv1], photos: [noise]", "stages: [relu1], photos: [noise]"
+    )
+    assert [job.reason for job in make_plan(load_gallery(project), store, project) if job.reason] == [
+        "changed: values"
+    ]
 
 
 def test_nothing_is_computed_twice(project: Path) -> None:

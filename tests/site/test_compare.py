@@ -41,7 +41,8 @@ def test_every_picture_that_a_file_names_is_published_and_its_anchor_is_there(mi
         page = (out / "configurations" / file.stem / "index.html").read_text()
         for stages in json.loads(file.read_text())["photos"].values():
             for picture in (picture for stage in stages for picture in stage["pictures"]):
-                assert (out / "pictures" / picture["file"]).is_file()
+                for size in ("file", "light", "thumb"):
+                    assert (out / "pictures" / picture[size]).is_file()
                 assert f'id="{picture["anchor"]}"' in page
 
 
@@ -51,7 +52,9 @@ def test_only_the_page_of_the_tool_asks_for_its_script_and_style(mini: Path) -> 
         html = page.read_text()
         here = page.parent.name == "compare"
         assert ("gallery-compare.js" in html) == here, page
-        assert ("compare.css" in html) == here, page
+        explores = page.parent.name == "explore"
+        assert ("compare.css" in html) == (here or explores), page
+        assert ("gallery-explore.js" in html) == ("explore.css" in html) == explores, page
 
 
 def test_photos_and_configurations_lead_to_the_tool_with_themselves_chosen(mini: Path) -> None:

@@ -89,6 +89,7 @@ def test_front_matter_and_headings_cannot_be_broken_by_a_title(views: Views, man
     assert not set('<>*_[]`{}|\\"') & set(heading)
     assert [call.text.split("(")[0] for call in find_calls(body)] == [
         "{{ photo_facts",
+        "{{ explore_photo",
         "{{ compare_photo",
         "{{ gallery_grid",
     ]

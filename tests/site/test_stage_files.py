@@ -4,9 +4,11 @@ import json
 
 import pytest
 
+from gallery_gen import nn
 from gallery_gen.pipeline import Manifest
+from gallery_gen.pipeline.manifest import LayerEntry
 from gallery_gen.site.answers import Answers
-from gallery_gen.site.stage_files import STAGES, all_files
+from gallery_gen.site.stage_files import KINDS, STAGES, all_files, kind_of
 
 
 @pytest.fixture
@@ -26,10 +28,21 @@ def test_stages_and_pictures_are_the_manifests(files: dict[str, str], manifest: 
         assert [stage["name"] for stage in said] == [stage.name for stage in job.stages]
         for given, stage in zip(said, job.stages, strict=True):
             assert given["numbers"]["mean"] == stage.statistics.mean
+            kind = {"input": "input", "conv1": "convolution", "relu1": "activation", "pool1": "pooling"}
+            assert given["kind"] == kind[stage.name]
             for picture, known in zip(given["pictures"], stage.pictures, strict=True):
                 assert picture["file"] == known.exact.name
+                assert (picture["light"], picture["thumb"]) == (known.light.name, known.thumb.name)
                 assert (picture["width"], picture["height"]) == (known.exact.width, known.exact.height)
                 assert (picture["scale"] is None) == (known.legend is None)
                 assert len(picture["alt"]) > 20
                 pictures += 1
     assert pictures > 3
+
+
+def test_every_layer_is_of_a_kind() -> None:
+    found = {name: kind_of(LayerEntry(name="x", kind=name, options={})) for name in [*nn.LAYERS, "Residual"]}
+    assert set(found.values()) == set(KINDS)
+    assert found["Conv2d"] == found["ConvTranspose2d"] == "convolution"
+    assert (found["Linear"], found["Softmax"], found["LPPool2d"]) == ("linear", "activation", "pooling")
+    assert (found["Flatten"], found["Identity"], found["Residual"]) == ("other", "other", "block")

@@ -58,6 +58,9 @@ def test_a_right_project_loads(project: Path) -> None:
         ("title: Edges", "title: 7", "gallery.yml:17: configurations.1.title: 7 does not fit: write a valid string"),
         ("input: {height: 24, width: 32}\n", "", "gallery.yml:1: input: is missing: write its fields: height, width"),
         ("height: 24", "height: 99999", "gallery.yml:2: input.height: 99999 does not fit"),
+        ("    photos: [stripes]\n", "    photos: [stripes]\n    values: {stages: [conv2], photos: [stripes]}\n", "gallery.yml:23: configurations.1.values.stages.0: 'conv2' is not shown: did you mean 'conv1'?"),
+        ("    photos: [stripes]\n", "    photos: [stripes]\n    values: {stages: [conv1], photos: [noise]}\n", "gallery.yml:23: configurations.1.values.photos.0: the photo 'noise' does not run through this configuration: use one of stripes"),
+        ("    photos: [stripes]\n", "    photos: [stripes]\n    values: {stages: [], photos: [stripes]}\n", "gallery.yml:23: configurations.1.values.stages"),
         ("out_channels: 3, kernel_size: 3}", "out_channels: 3000000, kernel_size: 3}", "stay below"),
     ],
 )  # fmt: skip
@@ -142,3 +145,14 @@ def test_what_is_no_gallery_is_said_in_one_line(project: Path, content: bytes) -
 
 def test_every_layer_can_be_written() -> None:
     assert LAYER_MODELS.keys() == nn.LAYERS.keys()
+
+
+def test_a_stage_with_too_many_values_for_a_page(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gallery_gen.spec.check.MAX_VALUES", 24 * 32 - 1)
+    edit(
+        project / "gallery.yml",
+        "    photos: [stripes]",
+        "    photos: [stripes]\n    values: {stages: [conv1], photos: [stripes]}",
+    )
+    (message,) = messages(project)
+    assert "'conv1' has 768 values: name a stage with up to 767" in message

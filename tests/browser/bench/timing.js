@@ -1,6 +1,14 @@
 /** What every measurement needs: wait for a tool, and the median of some rounds. Knows no tool. */
 
 /**
+ * Wait until something is there.
+ * @param {() => unknown} there
+ */
+export async function until(there) {
+  while (!there()) await new Promise(requestAnimationFrame);
+}
+
+/**
  * Wait until a part of the page is shown and ready to use.
  * @param {Document} document
  * @param {string} selector

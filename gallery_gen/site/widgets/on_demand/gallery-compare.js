@@ -1,33 +1,17 @@
 /**
  * <gallery-compare>: any two stages of the gallery side by side, one over the other, or subtracted.
  *
- * Photos and networks stand in the page's own lists; stages and pictures of a network come from one small file, which is
- * asked for when the network is chosen. The choice is kept in the address: ?left=photo/network/stage/rendering&right=…
+ * The choice is kept in the address: ?left=photo/network/stage/rendering&right=…
  */
 
-import { make, number, Tool } from "./shared.js";
+import { GalleryTool, SIDES, written } from "./gallery-places.js";
+import { make, number } from "./shared.js";
 
-/**
- * @typedef {{name: string, mode: string, file: string, width: number, height: number, alt: string,
- *   scale: [string, string, string] | null, anchor: string}} Picture
- * @typedef {{name: string, label: string, shape: string, numbers: Record<string, number>, facts: string[],
- *   pictures: Picture[]}} Stage
- * @typedef {{title: string, photos: Record<string, Stage[]>}} Network
- * @typedef {{photo: string, configuration: string, stage: string, rendering: string}} Place
- * @typedef {{place: Place, title: string, stages: Stage[], stage: Stage, picture: Picture, complaint: string}} Shown
- */
+/** @typedef {import("./gallery-places.js").Place} Place */
 
-const PARTS = ["photo", "configuration", "stage", "rendering"];
-const SIDES = ["left", "right"];
-
-class GalleryCompare extends Tool {
+class GalleryCompare extends GalleryTool {
   start() {
-    // Where the gallery lies is settled now: the address changes with instant navigation.
-    this.gallery = new URL(this.dataset.gallery, location.href);
-    /** @type {Map<string, Promise<Network>>} */
-    this.networks = new Map();
-    this.turn = 0;
-    this.message = this.querySelector("[role=status]");
+    super.start();
     this.at = this.querySelector("[data-at]");
     this.pictures = this.querySelector(".sc-duel__pictures");
     this.addEventListener("change", (event) => this.changed(event.target));
@@ -37,20 +21,6 @@ class GalleryCompare extends Tool {
     // A pair further down opens here: the page is the same.
     document.addEventListener("click", (event) => this.follow(event), { signal: this.leaving.signal, capture: true });
     this.read();
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.turn += 1;
-  }
-
-  /**
-   * @param {string} side
-   * @param {string} part
-   * @returns {HTMLSelectElement}
-   */
-  list(side, part) {
-    return this.querySelector(`[data-side=${side}] [data-part=${part}]`);
   }
 
   /** @returns {string} side, slider or difference */
@@ -73,124 +43,17 @@ class GalleryCompare extends Tool {
   }
 
   /**
-   * Read photo/network/stage/rendering. A stage belongs to its network: another network brings its own.
-   * @param {string} side
-   * @param {string} text
-   * @returns {Place}
-   */
-  place(side, text) {
-    const given = text.split("/");
-    const own = this.dataset[side].split("/");
-    const same = !given[1] || given[1] === own[1];
-    const parts = own.map((part, index) => given[index] || (index < 2 || (same && !given[2]) ? part : ""));
-    return Object.fromEntries(PARTS.map((part, index) => [part, parts[index]]));
-  }
-
-  /** @returns {Place[]} What the lists say. */
-  chosen() {
-    return SIDES.map((side) => Object.fromEntries(PARTS.map((part) => [part, this.list(side, part).value])));
-  }
-
-  /**
    * Show two stages, and write them into the lists and the address.
    * @param {Place[]} places
    * @param {boolean} [quiet] Whether a stage or rendering that is not there goes without a word.
    */
   async show(places, quiet = false) {
-    const turn = ++this.turn;
-    try {
-      const shown = await Promise.all(places.map((place, index) => this.find(SIDES[index], place, quiet)));
-      if (turn !== this.turn) return; // something else was chosen meanwhile
-      shown.forEach((side, index) => this.fill(SIDES[index], side));
-      this.shown = shown;
-      this.message.textContent = shown.map((side) => side.complaint).join(" ").trim();
-      this.draw();
-      this.write();
-    } catch {
-      if (turn === this.turn) this.message.textContent = this.say("compare.failed");
-    }
-  }
-
-  /**
-   * A network's stages; each file is asked for once, and again only after a failure.
-   * @param {string} slug
-   * @returns {Promise<Network>}
-   */
-  network(slug) {
-    if (!this.networks.has(slug)) {
-      const loading = fetch(new URL(`stages/${slug}.json`, this.gallery)).then((answer) => {
-        if (!answer.ok) throw new Error(answer.statusText);
-        return answer.json();
-      });
-      loading.catch(() => this.networks.delete(slug));
-      this.networks.set(slug, loading);
-    }
-    return this.networks.get(slug);
-  }
-
-  /**
-   * Find what a place names, or the nearest there is, with a sentence about it.
-   * @param {string} side
-   * @param {Place} place
-   * @param {boolean} quiet
-   * @returns {Promise<Shown>}
-   */
-  async find(side, place, quiet) {
-    const complaints = [];
-    const known = (part) => [...this.list(side, part).options].map((option) => ({ name: option.value, title: option.text }));
-    /**
-     * @template {{name: string, title?: string}} T
-     * @param {string} part
-     * @param {T[]} there
-     * @param {T} otherwise
-     * @returns {T}
-     */
-    const pick = (part, there, otherwise) => {
-      const given = place[part];
-      const found = there.find((one) => one.name === given);
-      if (found || !given) return found ?? otherwise;
-      const values = { side: this.say(`compare.${side}`), what: this.say(`compare.${part}`).toLowerCase(), given };
-      complaints.push(this.say("compare.unknown", { ...values, shown: otherwise.title ?? otherwise.name }));
-      return otherwise;
-    };
-    const [firstPhoto, firstNetwork] = this.dataset[side].split("/");
-    const [photos, entries] = [known("photo"), known("configuration")];
-    let photo = pick("photo", photos, photos.find((one) => one.name === firstPhoto));
-    const entry = pick("configuration", entries, entries.find((one) => one.name === firstNetwork));
-    const network = await this.network(entry.name);
-    if (!(photo.name in network.photos)) {
-      const given = photo.title;
-      photo = photos.find((one) => one.name in network.photos);
-      complaints.push(this.say("compare.elsewhere", { side: this.say(`compare.${side}`), given, shown: photo.title }));
-    }
-    const stages = network.photos[photo.name];
-    const asked = complaints.length;
-    const stage = pick("stage", stages, stages.at(-1));
-    const picture = pick("rendering", stage.pictures, stage.pictures[0]);
-    return {
-      place: { photo: photo.name, configuration: entry.name, stage: stage.name, rendering: picture.name },
-      title: this.say("compare.through", { photo: photo.title, configuration: network.title }),
-      stages,
-      stage,
-      picture,
-      complaint: complaints.slice(0, quiet ? asked : undefined).join(" "),
-    };
-  }
-
-  /**
-   * Bring the lists of a side up to date.
-   * @param {string} side
-   * @param {Shown} shown
-   */
-  fill(side, shown) {
-    const lists = {
-      stage: shown.stages.map((stage) => [stage.name, `${stage.name}: ${stage.label}`]),
-      rendering: shown.stage.pictures.map((one) => [one.name, one.mode ? `${one.name}: ${one.mode}` : one.name]),
-    };
-    for (const [part, entries] of Object.entries(lists)) {
-      this.list(side, part).replaceChildren(...entries.map(([value, text]) => new Option(text, value)));
-    }
-    for (const part of PARTS) this.list(side, part).value = shown.place[part];
+    const shown = await this.look(places.map((place, index) => [SIDES[index], place]), quiet);
+    if (!shown) return;
+    shown.forEach((one, index) => this.fill(SIDES[index], one));
+    this.shown = shown;
+    this.draw();
+    this.write();
   }
 
   /** Draw the pictures in the chosen view, and the numbers. */
@@ -199,7 +62,7 @@ class GalleryCompare extends Tool {
     const [left, right] = pictures.map(({ width, height }) => `${width} × ${height}`);
     const alike = left === right;
     const view = this.view === "difference" && !alike ? "side" : this.view;
-    SIDES.forEach((side, index) => this.figure(side, this.shown[index]));
+    SIDES.forEach((side, index) => this.figure(side, this.shown[index], pictures[index].file));
     this.pictures.dataset.view = view;
     this.pictures.style.setProperty("--frame", `${pictures[0].width} / ${pictures[0].height}`);
     this.querySelector(".sc-duel__slider").hidden = view !== "slider";
@@ -210,39 +73,6 @@ class GalleryCompare extends Tool {
     else if (view === "difference") this.measure(this.turn);
     this.slide();
     this.tabulate();
-  }
-
-  /**
-   * @param {string} side
-   * @param {Shown} shown
-   */
-  figure(side, { place, title, stage, picture }) {
-    const figure = this.querySelector(`[data-shows=${side}]`);
-    if (!figure.querySelector("img")) figure.append(make("a", make("img")), make("figcaption"));
-    const [link, image, caption] = ["a", "img", "figcaption"].map((tag) => figure.querySelector(tag));
-    const source = new URL(`pictures/${picture.file}`, this.gallery).href;
-    if (image.src !== source) image.src = source;
-    image.onerror = () => (this.message.textContent = this.say("compare.broken"));
-    Object.assign(image, { width: picture.width, height: picture.height, alt: picture.alt });
-    link.href = source;
-    Object.assign(link.dataset, { picture: "", width: picture.width, height: picture.height });
-    const page = Object.assign(make("a", title), {
-      href: new URL(`configurations/${place.configuration}/#${picture.anchor}`, this.gallery).href,
-    });
-    const lines = [
-      make("p", make("b", stage.name), ` ${stage.label}`),
-      make("p", page),
-      make("p", `${stage.shape}${picture.mode ? ` · ${picture.mode}` : ""}`),
-    ];
-    if (picture.scale) {
-      const [low, colormap, high] = picture.scale;
-      const bar = make("span");
-      bar.className = `sc-scale__bar sc-colormap-${colormap}`;
-      const scale = make("p", make("span", low), bar, make("span", high));
-      scale.className = "sc-scale";
-      lines.push(scale);
-    }
-    caption.replaceChildren(make("b", this.say(`compare.${side}`)), ...lines);
   }
 
   /** Statistics of both stages, and what the right one has more. */
@@ -290,14 +120,9 @@ class GalleryCompare extends Tool {
     this.note.textContent = this.say("compare.difference", values);
   }
 
-  slide() {
-    this.pictures.style.setProperty("--at", `${this.at.value}%`);
-    this.at.setAttribute("aria-valuetext", `${this.at.value}%`);
-  }
-
   /** Keep the choice in the address, so that it can be copied, reloaded and come back to. */
   write() {
-    const values = SIDES.map((side, index) => [side, PARTS.map((part) => encodeURIComponent(this.shown[index].place[part])).join("/")]);
+    const values = SIDES.map((side, index) => [side, written(this.shown[index].place)]);
     if (this.view !== "side") values.push(["view", this.view]);
     if (this.view === "slider") values.push(["at", this.at.value]);
     this.keep(values.map(([name, value]) => `${name}=${value}`).join("&"));
@@ -308,7 +133,7 @@ class GalleryCompare extends Tool {
     if (!this.shown) return;
     if (control.dataset.part) {
       // Another network may lack a stage, and another stage a rendering: the reader did not ask for those.
-      this.show(this.chosen(), true);
+      this.show(SIDES.map((side) => this.chosen(side)), true);
     } else {
       this.draw();
       this.write();
@@ -319,7 +144,7 @@ class GalleryCompare extends Tool {
   clicked(target) {
     const button = target.closest("button");
     if (!button || !this.shown) return;
-    if ("swap" in button.dataset) this.show(this.chosen().reverse(), true);
+    if ("swap" in button.dataset) this.show(SIDES.map((side) => this.chosen(side)).reverse(), true);
     else if ("copy" in button.dataset) this.copy();
     else this.step(button.closest("[data-side]").dataset.side, button.dataset.of, button.dataset.step === "next" ? 1 : -1);
   }
@@ -332,7 +157,7 @@ class GalleryCompare extends Tool {
    */
   step(side, part, step) {
     const list = this.list(side, part);
-    list.selectedIndex = (list.selectedIndex + step + list.length) % list.length;
+    this.advance(list, step);
     this.changed(list);
   }
 
@@ -349,15 +174,6 @@ class GalleryCompare extends Tool {
     if (!step || !plain || !side || target.matches("select, input") || !this.shown) return;
     event.preventDefault();
     this.step(side.dataset.side ?? side.dataset.shows, part, step);
-  }
-
-  async copy() {
-    try {
-      await navigator.clipboard.writeText(location.href);
-      this.message.textContent = this.say("compare.copied");
-    } catch {
-      this.message.textContent = this.say("compare.uncopied");
-    }
   }
 
   /**

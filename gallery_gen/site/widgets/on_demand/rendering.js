@@ -28,8 +28,9 @@ const [GAP, PAGE_ASPECT] = [4, 1.25];
  * @typedef {{data: Float32Array, shape: number[]}} Tensor [C, H, W], or a vector [F]
  * @typedef {{colormaps: Record<string, string[]>, paper: string, line: string, missing: string}} Tables Colours as #rrggbb;
  *   of the diverging table an odd number, so that zero has an entry of its own. gallery_gen.site.colours writes them.
- * @typedef {{count: number, height: number, width: number, cell: number, columns: number, border: number, gap: number}} Layout
- *   Maps of height × width values, each value a square of `cell` pixels, in rows, with a line of `border` around each map.
+ * @typedef {{count: number, height: number, width: number, cell: number, columns: number, border: number, gap: number,
+ *   down: number, along: number}} Layout Maps of height × width values, each value a square of `cell` pixels, in rows, with a
+ *   line of `border` around each map; from one map to the next it is `down` or `along` pixels.
  */
 
 /**
@@ -61,7 +62,7 @@ export function render(tensor, options, tables) {
     }
   } else {
     scale = limits(data, painter.diverging);
-    if (mode === "signed" && limit !== null && !vector) scale = { low: -limit, high: limit };
+    if (mode === "signed" && limit !== null) scale = { low: -limit, high: limit };
     if (chosen.low !== null) scale = { low: chosen.low, high: chosen.high };
     paint(data, painter, scale, colours);
   }
@@ -77,13 +78,20 @@ export function render(tensor, options, tables) {
 export function layoutOf(shape, { mode, columns }) {
   if (shape.length === 1) {
     const most = columns ?? Math.min(shape[0], ROW);
-    return { count: shape[0], height: 1, width: 1, cell: CELL, columns: Math.min(most, shape[0]), border: 1, gap: 1 };
+    return spaced({ count: shape[0], height: 1, width: 1, cell: CELL, columns: Math.min(most, shape[0]), border: 1, gap: 1 });
   }
   const [channels, height, width] = shape;
   const count = ["grid", "signed"].includes(mode) ? channels : 1;
-  if (count === 1) return { count, height, width, cell: 1, columns: 1, border: 0, gap: 0 };
+  if (count === 1) return spaced({ count, height, width, cell: 1, columns: 1, border: 0, gap: 0 });
   const gap = Math.max(1, Math.min(GAP, Math.floor(height / 8)));
-  return { count, height, width, cell: 1, columns: Math.min(columns ?? columnsOf(count, height, width), count), border: 1, gap };
+  const chosen = Math.min(columns ?? columnsOf(count, height, width), count);
+  return spaced({ count, height, width, cell: 1, columns: chosen, border: 1, gap });
+}
+
+/** A layout with the distances from map to map. */
+function spaced(layout) {
+  const { height, width, cell, border, gap } = layout;
+  return { ...layout, down: height * cell + 2 * border + gap, along: width * cell + 2 * border + gap };
 }
 
 /**
@@ -226,8 +234,7 @@ function paint(values, { table, diverging, missing }, { low, high }, colours) {
 }
 
 /** Lay coloured maps out in rows: a line around every map, paper in the gaps between them. */
-function sheet(colours, { count, height, width, cell, columns, border, gap }, paper, line) {
-  const [down, along] = [height * cell + 2 * border + gap, width * cell + 2 * border + gap];
+function sheet(colours, { count, height, width, cell, columns, border, gap, down, along }, paper, line) {
   const rows = Math.ceil(count / columns);
   const [high, wide] = [rows * down - gap, columns * along - gap];
   const pixels = new Uint32Array(high * wide).fill(paper);

@@ -30,6 +30,31 @@ export function make(tag, ...children) {
   return element;
 }
 
+/** Files that are asked for once each, and again only after a failure. */
+export class Files {
+  /** @type {Map<string, Promise<unknown>>} */
+  asked = new Map();
+
+  /**
+   * @template T
+   * @param {string | URL} address
+   * @param {(answer: Response) => T | Promise<T>} read
+   * @returns {Promise<T>}
+   */
+  get(address, read) {
+    const name = String(address);
+    if (!this.asked.has(name)) {
+      const loading = fetch(name).then((answer) => {
+        if (!answer.ok) throw new Error(answer.statusText);
+        return read(answer);
+      });
+      loading.catch(() => this.asked.delete(name));
+      this.asked.set(name, loading);
+    }
+    return this.asked.get(name);
+  }
+}
+
 /**
  * A tool of a page: shows itself in place of what stands there without a script, has its words, and keeps a choice in the
  * address. Its class names where its words begin, fills in `start`, and `read` if the address holds its choice.
