@@ -51,12 +51,13 @@ export class Tool extends HTMLElement {
 
   /**
    * Fill in the sentence of a key.
-   * @param {string} key
+   * @param {string} key One of the tool's own, or one of another group by its whole name.
    * @param {Record<string, unknown>} [values]
    * @returns {string}
    */
   say(key, values = {}) {
-    return this.sentences[this.constructor.words + key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+    const sentence = this.sentences[this.constructor.words + key] ?? this.sentences[key];
+    return sentence.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
   }
 
   /**
