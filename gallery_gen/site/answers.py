@@ -35,6 +35,7 @@ from gallery_gen.site.trained_calls import TrainedCalls
 from gallery_gen.site.training_calls import TrainingCalls
 from gallery_gen.site.words import Words
 from gallery_gen.site.workshop_calls import WorkshopCalls
+from gallery_gen.site.your_photo_calls import YourPhotoCalls
 
 
 class Answers(Desk):
@@ -49,6 +50,7 @@ class Answers(Desk):
                 CompareCalls(self),
                 ToolCalls(self),
                 DigitCalls(self),
+                YourPhotoCalls(self),
                 NumberCalls(self),
                 ExampleCalls(self),
                 FilterCalls(self),

@@ -5,7 +5,7 @@ Addresses are paths below the site's root, or paths of Markdown pages; whoever r
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gallery_gen.pipeline.manifest import (
@@ -167,8 +167,12 @@ class Views:
         if stage.name == "input":
             return photo.alt
         configuration = self.catalogue.configuration(job.configuration)
-        rendering = self.catalogue.rendering(configuration, picture.rendering)
-        said = {"photo": photo.title, "stage": stage.name, "layer": self.layer(configuration, stage)}
+        return self.alt_through(photo.title, configuration, stage, picture.rendering)
+
+    def alt_through(self, photo: str, configuration: ConfigurationEntry, stage: Stage, name: str) -> str:
+        """Say what is to be seen on a stage of a photo that goes by some name, in a rendering."""
+        rendering = self.catalogue.rendering(configuration, name)
+        said = {"photo": photo, "stage": stage.name, "layer": self.layer(configuration, stage)}
         if len(stage.shape) == 1:
             mode = self.words.mode(rendering)
             return self.words.say("alt.values", **said, count=w.count(stage.shape[0]), mode=mode)
@@ -293,6 +297,14 @@ def drawn_maps(rendering: Mapping[str, object], stage: Stage) -> int:
     """How many of a stage's maps a rendering draws."""
     most = rendering.get("maps")
     return min(most, stage.shape[0]) if isinstance(most, int) else stage.shape[0]
+
+
+def by_tag(entries: Iterable[ConfigurationEntry]) -> dict[str, list[ConfigurationEntry]]:
+    """Configurations by their first tag; one without tags stands in a group without a name."""
+    groups: dict[str, list[ConfigurationEntry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.tags[0] if entry.tags else "", []).append(entry)
+    return groups
 
 
 def _renderings(stage: Stage) -> tuple[str, ...]:
