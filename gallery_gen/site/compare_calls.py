@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from gallery_gen.errors import CallError
-from gallery_gen.site import pages
+from gallery_gen.site.catalogue import by_tag
 from gallery_gen.site.desk import Block, Desk
 
 PAGE = "compare.md"
@@ -38,7 +38,7 @@ class CompareCalls:
             "comparison.html",
             sides=sides,
             photos=self.desk.catalogue.manifest.photos,
-            groups=pages.by_tag(self.desk.catalogue.manifest.configurations),
+            groups=by_tag(self.desk.catalogue.manifest.configurations),
             words=words,
             script="gallery/on_demand/gallery-compare.js",
         )

@@ -5,7 +5,7 @@ Addresses are paths below the site's root, or paths of Markdown pages; whoever r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gallery_gen.pipeline.manifest import (
@@ -183,10 +183,8 @@ class Views:
     def stage(self, job: Job, stage: Stage, rendering: str | None = None) -> StageView:
         """Show one stage, in its first rendering if none is named."""
         picture = self.catalogue.picture(job, stage, rendering)
-        photo, configuration = (
-            self.catalogue.photo(job.photo),
-            self.catalogue.configuration(job.configuration),
-        )
+        photo = self.catalogue.photo(job.photo)
+        configuration = self.catalogue.configuration(job.configuration)
         facts = stage.statistics
         is_input = stage.name == "input"
         named = picture.rendering
@@ -223,10 +221,8 @@ class Views:
 
         A stage that the rendering leaves out is left out here too, unless it was asked for by name.
         """
-        photo, configuration = (
-            self.catalogue.photo(job.photo),
-            self.catalogue.configuration(job.configuration),
-        )
+        photo = self.catalogue.photo(job.photo)
+        configuration = self.catalogue.configuration(job.configuration)
         name = rendering or self.default_rendering(configuration)
         if stages is not None:
             chosen = [self.catalogue.stage(job, stage) for stage in stages]
@@ -234,7 +230,11 @@ class Views:
             chosen = list(job.stages)
         else:
             self.catalogue.picture(job, job.stages[0], rendering)
-            chosen = [s for s in job.stages if s.name == "input" or rendering in _renderings(s)]
+            chosen = [
+                s
+                for s in job.stages
+                if s.name == "input" or any(p.rendering == rendering for p in s.pictures)
+            ]
         mode = self.words.mode(self.catalogue.rendering(configuration, name), job.stages[-1].shape[0])
         return StripView(
             label=self.words.say("strip.label", photo=photo.title, configuration=configuration.title),
@@ -297,15 +297,3 @@ def drawn_maps(rendering: Mapping[str, object], stage: Stage) -> int:
     """How many of a stage's maps a rendering draws."""
     most = rendering.get("maps")
     return min(most, stage.shape[0]) if isinstance(most, int) else stage.shape[0]
-
-
-def by_tag(entries: Iterable[ConfigurationEntry]) -> dict[str, list[ConfigurationEntry]]:
-    """Configurations by their first tag; one without tags stands in a group without a name."""
-    groups: dict[str, list[ConfigurationEntry]] = {}
-    for entry in entries:
-        groups.setdefault(entry.tags[0] if entry.tags else "", []).append(entry)
-    return groups
-
-
-def _renderings(stage: Stage) -> tuple[str, ...]:
-    return tuple(picture.rendering for picture in stage.pictures)

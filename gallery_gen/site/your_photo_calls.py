@@ -5,6 +5,7 @@ from __future__ import annotations
 from gallery_gen.errors import CallError
 from gallery_gen.pipeline.manifest import ConfigurationEntry
 from gallery_gen.site import words as w
+from gallery_gen.site.catalogue import by_tag
 from gallery_gen.site.desk import Block, Desk
 from gallery_gen.site.network_files import (
     MOST_MACS,
@@ -14,7 +15,6 @@ from gallery_gen.site.network_files import (
     runs_in_pages,
     strange_layers,
 )
-from gallery_gen.site.pages import by_tag
 
 
 class YourPhotoCalls:

@@ -3,8 +3,8 @@
 import { sayNumber, sayShare } from "./captions.js";
 import { make } from "./shared.js";
 
-/** A picture that is at most so wide is enlarged with hard edges. */
-const PIXELATED = 128;
+/** A picture that is at most so wide is enlarged with hard edges; one that is higher has rows of maps, and needs room. */
+const [PIXELATED, SHEET] = [128, 500];
 
 /**
  * @typedef {{name: string, mode: string, alt: string}} Drawing What is said of a rendering.
@@ -85,7 +85,7 @@ export class StageFigures {
     save.setAttribute("aria-label", this.say("download.what", { stage: stage.name, rendering: drawing.name }));
     caption.append(make("p", save));
     const figure = make("figure", picture, caption);
-    figure.className = "sc-stage";
+    figure.className = height > SHEET ? "sc-stage sc-your__sheet" : "sc-stage";
     figure.style.setProperty("--ratio", (width / height).toFixed(3));
     return figure;
   }
