@@ -38,6 +38,7 @@ from gallery_gen.site.training_calls import TrainingCalls
 from gallery_gen.site.viewer_calls import ViewerCalls
 from gallery_gen.site.words import Words
 from gallery_gen.site.workshop_calls import WorkshopCalls
+from gallery_gen.site.your_photo_calls import YourPhotoCalls
 
 
 class Answers(Desk):
@@ -55,6 +56,7 @@ class Answers(Desk):
                 PlaygroundCalls(self),
                 DigitCalls(self),
                 ViewerCalls(self),
+                YourPhotoCalls(self),
                 NumberCalls(self),
                 ExampleCalls(self),
                 FilterCalls(self),

@@ -33,6 +33,14 @@ def suggestion(given: object, known: Iterable[str]) -> str:
     return f": choose from {listed}{' …' if len(names) > 12 else ''}"
 
 
+def by_tag(entries: Iterable[ConfigurationEntry]) -> dict[str, list[ConfigurationEntry]]:
+    """Configurations by their first tag; one without tags stands in a group without a name."""
+    groups: dict[str, list[ConfigurationEntry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.tags[0] if entry.tags else "", []).append(entry)
+    return groups
+
+
 class Catalogue:
     """Everything in a manifest, by slug and name."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from gallery_gen.errors import CallError
-from gallery_gen.pipeline.manifest import ConfigurationEntry
+from gallery_gen.site.catalogue import by_tag
 from gallery_gen.site.desk import Block, Desk
 
 PAGE = "compare.md"
@@ -39,7 +38,7 @@ class CompareCalls:
             "comparison.html",
             sides=sides,
             photos=self.desk.catalogue.manifest.photos,
-            groups=groups(self.desk.catalogue.manifest.configurations),
+            groups=by_tag(self.desk.catalogue.manifest.configurations),
             words=words,
             script="gallery/on_demand/gallery-compare.js",
         )
@@ -89,11 +88,3 @@ class CompareCalls:
         stage = self.desk.catalogue.stage(job, parts[2])
         picture = self.desk.catalogue.picture(job, stage, parts[3] if len(parts) == 4 else None)
         return "/".join((job.photo, job.configuration, stage.name, picture.rendering))
-
-
-def groups(configurations: Iterable[ConfigurationEntry]) -> dict[str, list[ConfigurationEntry]]:
-    """Configurations by their first tag; one without tags stands in a group without a name."""
-    found: dict[str, list[ConfigurationEntry]] = {}
-    for entry in configurations:
-        found.setdefault(entry.tags[0] if entry.tags else "", []).append(entry)
-    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from gallery_gen.site.compare_calls import groups
+from gallery_gen.site.catalogue import by_tag
 from gallery_gen.site.desk import Block, Desk
 from gallery_gen.site.stage_files import KINDS, kind_of
 
@@ -37,7 +37,7 @@ class ExploreCalls:
             "explorer.html",
             place="/".join((job.photo, job.configuration, stage, picture.rendering)),
             photos=catalogue.manifest.photos,
-            groups=groups(catalogue.manifest.configurations),
+            groups=by_tag(catalogue.manifest.configurations),
             networks=networks,
             tags=self.desk.views.tags(),
             kinds=kinds,

@@ -167,8 +167,12 @@ class Views:
         if stage.name == "input":
             return photo.alt
         configuration = self.catalogue.configuration(job.configuration)
-        rendering = self.catalogue.rendering(configuration, picture.rendering)
-        said = {"photo": photo.title, "stage": stage.name, "layer": self.layer(configuration, stage)}
+        return self.alt_through(photo.title, configuration, stage, picture.rendering)
+
+    def alt_through(self, photo: str, configuration: ConfigurationEntry, stage: Stage, name: str) -> str:
+        """Say what is to be seen on a stage of a photo that goes by some name, in a rendering."""
+        rendering = self.catalogue.rendering(configuration, name)
+        said = {"photo": photo, "stage": stage.name, "layer": self.layer(configuration, stage)}
         if len(stage.shape) == 1:
             mode = self.words.mode(rendering)
             return self.words.say("alt.values", **said, count=w.count(stage.shape[0]), mode=mode)
@@ -179,10 +183,8 @@ class Views:
     def stage(self, job: Job, stage: Stage, rendering: str | None = None) -> StageView:
         """Show one stage, in its first rendering if none is named."""
         picture = self.catalogue.picture(job, stage, rendering)
-        photo, configuration = (
-            self.catalogue.photo(job.photo),
-            self.catalogue.configuration(job.configuration),
-        )
+        photo = self.catalogue.photo(job.photo)
+        configuration = self.catalogue.configuration(job.configuration)
         facts = stage.statistics
         is_input = stage.name == "input"
         named = picture.rendering
@@ -219,10 +221,8 @@ class Views:
 
         A stage that the rendering leaves out is left out here too, unless it was asked for by name.
         """
-        photo, configuration = (
-            self.catalogue.photo(job.photo),
-            self.catalogue.configuration(job.configuration),
-        )
+        photo = self.catalogue.photo(job.photo)
+        configuration = self.catalogue.configuration(job.configuration)
         name = rendering or self.default_rendering(configuration)
         if stages is not None:
             chosen = [self.catalogue.stage(job, stage) for stage in stages]
@@ -230,7 +230,11 @@ class Views:
             chosen = list(job.stages)
         else:
             self.catalogue.picture(job, job.stages[0], rendering)
-            chosen = [s for s in job.stages if s.name == "input" or rendering in _renderings(s)]
+            chosen = [
+                s
+                for s in job.stages
+                if s.name == "input" or any(p.rendering == rendering for p in s.pictures)
+            ]
         mode = self.words.mode(self.catalogue.rendering(configuration, name), job.stages[-1].shape[0])
         return StripView(
             label=self.words.say("strip.label", photo=photo.title, configuration=configuration.title),
@@ -293,7 +297,3 @@ def drawn_maps(rendering: Mapping[str, object], stage: Stage) -> int:
     """How many of a stage's maps a rendering draws."""
     most = rendering.get("maps")
     return min(most, stage.shape[0]) if isinstance(most, int) else stage.shape[0]
-
-
-def _renderings(stage: Stage) -> tuple[str, ...]:
-    return tuple(picture.rendering for picture in stage.pictures)

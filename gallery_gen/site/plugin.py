@@ -25,7 +25,7 @@ from mkdocs.utils.templates import TemplateContext
 from gallery_gen.errors import CallError, GalleryError
 from gallery_gen.pipeline import build_gallery
 from gallery_gen.pipeline.manifest import Manifest
-from gallery_gen.site import generated, pages, stage_files, tensor_files
+from gallery_gen.site import generated, network_files, pages, stage_files, tensor_files
 from gallery_gen.site.answers import Answers
 from gallery_gen.site.calls import read_call
 from gallery_gen.site.catalogue import Catalogue, suggestion
@@ -138,6 +138,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
             **stage_files.all_files(views),
             **tensor_files.all_files(),
             **colour_files(self.manifest),
+            **network_files.all_files(views, self.answers.bench),
             "gallery/manifest.json": self.manifest.model_dump_json(indent=1) + "\n",
             _STYLES: generated.colormap_styles(views),
             "gallery.schema.json": json.dumps(gallery_schema(), indent=1) + "\n",

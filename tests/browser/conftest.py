@@ -36,6 +36,19 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def blank(browser: Browser) -> Iterator[Page]:
+    """An empty page beside the scripts of the tools."""
+    with served(ROOT / "gallery_gen/site/widgets/on_demand") as scripts:
+        page = browser.new_page()
+        page.route(
+            "**/blank", lambda route: route.fulfill(body="<title>blank</title>", content_type="text/html")
+        )
+        page.goto(f"{scripts.address}blank")
+        yield page
+        page.close()
+
+
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A fresh profile."""

@@ -1,22 +1,17 @@
 """The widgets' numeric library against NumPy: what Python computes, the browser must compute too, or refuse."""
 
 import itertools
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from gallery_gen import nn
 from gallery_gen.errors import ShapeError
 from gallery_gen.nn import geometry
 from gallery_gen.nn.relationships import relationship
-from tests.browser.serving import served
 
-WIDGETS = Path(__file__).parents[2] / "gallery_gen/site/widgets/on_demand"
 RNG = np.random.default_rng(0)
 
 RUN = """async (cases) => {
@@ -49,19 +44,6 @@ class Case:
     name: str
     tensors: list[Any]
     options: dict[str, Any] = field(default_factory=dict)
-
-
-@pytest.fixture(scope="module")
-def blank(browser: Browser) -> Iterator[Page]:
-    """An empty page beside the library."""
-    with served(WIDGETS) as site:
-        page = browser.new_page()
-        page.route(
-            "**/blank", lambda route: route.fulfill(body="<title>blank</title>", content_type="text/html")
-        )
-        page.goto(f"{site.address}blank")
-        yield page
-        page.close()
 
 
 def random(*shape: int) -> np.ndarray[Any, np.dtype[np.float32]]:
