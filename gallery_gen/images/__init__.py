@@ -1,9 +1,10 @@
 """Bytes ↔ arrays: decodes photos from strangers safely and encodes pictures; knows nothing of networks."""
 
 from gallery_gen.images.encode import Encoded, decode_pixels, encode_exact, encode_light, encode_views
-from gallery_gen.images.photo import cover_crop, decode_photo, load_photo, to_tensor
+from gallery_gen.images.photo import MAX_BYTES, cover_crop, decode_photo, load_photo, to_tensor
 
 __all__ = [
+    "MAX_BYTES",
     "Encoded",
     "cover_crop",
     "decode_photo",

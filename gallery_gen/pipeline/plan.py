@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gallery_gen.errors import PhotoError
+from gallery_gen.files import UnfitFileError, read_ordinary
+from gallery_gen.images import MAX_BYTES
 from gallery_gen.pipeline.key import Parts, canonical, changes, digest, key_of, shared_parts
 from gallery_gen.pipeline.manifest import Manifest, Stage
 from gallery_gen.pipeline.store import Store, is_whole, no_collection
@@ -89,7 +91,9 @@ def make_plan(gallery: Gallery, store: Store, root: Path) -> tuple[Job, ...]:
 
 def _read(photo: Photo) -> bytes:
     try:
-        return photo.path.read_bytes()
+        return read_ordinary(photo.path, MAX_BYTES)
+    except UnfitFileError as error:
+        raise PhotoError(f"{photo.file}: {error.strerror}") from error
     except OSError as error:
         raise PhotoError(f"{photo.file}: cannot be read ({error.strerror}): check its permissions") from error
 

@@ -20,6 +20,7 @@ from typing import Final
 
 from gallery_gen.pipeline.key import canonical, digest, program
 from gallery_gen.pipeline.store import MANIFEST, Store
+from gallery_gen.spec import photo_files
 
 FILE: Final = "last-build.json"
 TICK: Final = 2_000_000_000
@@ -47,11 +48,7 @@ class LastBuild:
 
 def input_names(root: Path, gallery: str) -> list[str]:
     """Name the specification and everything in photos/; the weight files are named in the specification."""
-    try:
-        photos = [f"photos/{path.name}" for path in (root / "photos").iterdir() if path.name[0] != "."]
-    except OSError:
-        photos = ["photos"]
-    return [gallery, *photos]
+    return [gallery, *(f"photos/{path.name}" for path in photo_files(root))]
 
 
 def look_at(root: Path, names: Iterable[str]) -> Looks:
