@@ -43,11 +43,16 @@ def update_gallery(
     store: str = ".gallery",
     workers: int | None = None,
     progress: Progress | None = None,
+    verify: bool = False,
 ) -> LastBuild:
     """Make the pictures that are missing, as `build_gallery` does, and return how many there are of all.
 
-    Where nothing changed since the last build, this reads neither the specification nor the manifest.
+    Where nothing changed since the last build, this reads neither the specification nor the manifest. With
+    `verify` every stored picture is read, and made again if its digest is wrong: a failing disk can damage a
+    file and leave its size and times as they were.
     """
+    if verify:
+        Store(root / store).forget()
     last = unchanged(root, gallery, Store(root / store))
     if last is None:
         _, last = _build(root, gallery, store, workers, progress or _silent)
@@ -130,14 +135,15 @@ def _build(
         progress(done, len(missing), job.name)
     manifest = assemble(specification, plan, finished, describe(experiments, outcomes))
     kept.put_manifest(manifest)
-    sizes = kept.sizes()
+    sizes = kept.sound()
+    kept.remember()
     last = LastBuild(
         jobs=len(plan) + len(experiments),
         pictures=sum(len(stage.pictures) for job in manifest.jobs for stage in job.stages),
         weights=weights,
         inputs=inputs,
         program=program(),
-        outputs=look_at_outputs(kept, sizes),
+        outputs=look_at_outputs(kept, kept.looks()),
     )
     whole = all(is_whole(stages, sizes) for stages in finished.values())
     if can_prove(inputs, now) and whole and is_whole(outcomes.values(), sizes):

@@ -65,10 +65,11 @@ def make_plan(gallery: Gallery, store: Store, root: Path) -> tuple[Job, ...]:
         First each photo itself, then every photo × configuration, in specification order.
 
     """
-    digests = {photo.slug: digest(_read(photo)) for photo in gallery.photos}
-    manifest, sizes = store.manifest(), store.sizes()
+    digests = {photo.slug: digest(read_photo(photo)) for photo in gallery.photos}
+    manifest, sizes = store.manifest(), store.sound()
     keys_before = _previous_keys(manifest)
-    known = {} if manifest is None else {job.key: job.stages[1:] for job in manifest.jobs}
+    proven = store.proven_manifest() is not None
+    known = {job.key: job.stages[1:] for job in manifest.jobs} if manifest is not None and proven else {}
     shared: dict[str | None, Parts] = {None: shared_parts(gallery, None, root)}
     shared |= {c.slug: shared_parts(gallery, c, root) for c in gallery.configurations}
     shared_digests = {slug: digest(canonical(parts)) for slug, parts in shared.items()}
@@ -89,7 +90,8 @@ def make_plan(gallery: Gallery, store: Store, root: Path) -> tuple[Job, ...]:
     return tuple(jobs)
 
 
-def _read(photo: Photo) -> bytes:
+def read_photo(photo: Photo) -> bytes:
+    """Read a photo's file, which must be an ordinary one of allowed size."""
     try:
         return read_ordinary(photo.path, MAX_BYTES)
     except UnfitFileError as error:
