@@ -64,7 +64,8 @@ def can_prove(inputs: Looks, now: int) -> bool:
 
 def look_at_outputs(store: Store, looks: Mapping[str, Look]) -> str:
     """Digest how the manifest and every object of the store look."""
-    return digest(canonical([_look(store.folder / MANIFEST), dict(looks)]))
+    lines = [f"{name} {size} {time} {inode}" for name, (size, time, inode) in sorted(looks.items())]
+    return digest(canonical([_look(store.folder / MANIFEST), lines]))
 
 
 def unchanged(root: Path, gallery: str, store: Store) -> LastBuild | None:
