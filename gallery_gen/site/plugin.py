@@ -32,6 +32,7 @@ from gallery_gen.site.catalogue import Catalogue, suggestion
 from gallery_gen.site.chapter import minutes, read_needs
 from gallery_gen.site.desk import Block, environment
 from gallery_gen.site.draft import Draft
+from gallery_gen.site.sources import check_sources
 from gallery_gen.site.typography import framed_tables, unbroken_sizes
 from gallery_gen.site.words import Words
 from gallery_gen.spec import gallery_schema, sidecar_schema
@@ -86,6 +87,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Make the pictures that are missing, and name the scripts and styles that pages need."""
+        self._check_sources(config)
         self.drafts, self.published, self.failure = {}, set(), None
         self.words = Words.of(str(config.theme.get("language") or "en"))
         root = project(config)
@@ -109,6 +111,14 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
             value.type = "module"
             config.extra_javascript.append(value)
         return config
+
+    def _check_sources(self, config: MkDocsConfig) -> None:
+        """Refuse, before MkDocs reads or copies it, what must not be among the pages; a server does too."""
+        folder = Path(config.docs_dir)
+        root = project(config)
+        shown = folder.relative_to(root) if folder.is_relative_to(root) else folder
+        if problems := check_sources(folder, shown.as_posix()):
+            raise PluginError("\n".join(map(str, problems)))
 
     def _progress(self, done: int, total: int, name: str) -> None:
         if done and done * 10 // total > (done - 1) * 10 // total:  # ten lines at most
