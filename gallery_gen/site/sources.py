@@ -22,8 +22,8 @@ MAX_BRACKETS: Final = 50
 """In the front matter, whose reader descends into every one."""
 
 _FRONT_MATTER: Final = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
-# `::: name`, with options below it that are indented further.
-_DIRECTIVE: Final = re.compile(r"^([\s>]*):{3,}[ \t]*([^\s]*)[^\n]*((?:\n\1[ \t]+\S[^\n]*)*)", re.MULTILINE)
+# `::: name`, perhaps in a list, quotation or heading, with options below it that are indented.
+_DIRECTIVE: Final = re.compile(r"^[^A-Za-z\n]*?:{3,}[ \t]*(\S*)[^\n]*((?:\n[ \t>]+\S[^\n]*)*)", re.MULTILINE)
 _OPTION: Final = re.compile(r"^[\s>]*:([a-z_]+):[ \t]*(\S*)[ \t]*$")
 _OWN: Final = re.compile(r"gallery_gen(?:\.\w+)*")
 _OPTIONS: Final = {"module", "command", "prog_name", "depth", "style"}
@@ -73,8 +73,8 @@ def _check_page(path: Path, where: str) -> Iterator[Problem]:
 def _check_directives(text: str, where: str) -> Iterator[Problem]:
     """Directives import what they name, and their options can name programs to run."""
     for found in _DIRECTIVE.finditer(text):
-        line = text.count("\n", 0, found.start(2)) + 1
-        name, options = found[2], found[3].strip("\n").splitlines()
+        line = text.count("\n", 0, found.start(1)) + 1
+        name, options = found[1], found[2].strip("\n").splitlines()
         if name == "mkdocs-click":
             given = [_OPTION.match(option) for option in options]
             if all(
