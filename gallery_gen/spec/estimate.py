@@ -14,6 +14,8 @@ MAX_ELEMENTS: Final = 32_000_000
 """The largest tensor a stage may have, in values (128 MB)."""
 MAX_MEMORY: Final = 500_000_000
 """The most bytes of float32 that a configuration may hold at once, for one photo."""
+MAX_PHOTOS: Final = 500_000_000
+"""The most bytes that all photos may take once they are cropped; 1 300 of 320 × 400 pixels do."""
 MAX_MACS: Final = 20_000_000_000
 """The most multiply-adds a configuration may ask for, for one photo."""
 MAX_GALLERY_MACS: Final = 1_000_000_000_000_000
@@ -85,6 +87,12 @@ def estimate(layer: Layer, shape: Shape, output: Shape) -> Estimate:
     return Estimate(
         prod(output), macs, 4 * (prod(output) + cost.parameters), 4 * scratch + 8 * cost.parameters
     )
+
+
+def photos_problem(gallery: Gallery) -> str | None:
+    """Say what is too much about all photos, which a build holds together after they are cropped; or None."""
+    held = 3 * gallery.input_height * gallery.input_width * len(gallery.photos)
+    return None if held <= MAX_PHOTOS else f"all photos of this size take {held // 1_000_000:,} MB"
 
 
 def total_problem(gallery: Gallery) -> tuple[int, str] | None:

@@ -11,7 +11,13 @@ from pydantic import BaseModel, ValidationError
 from gallery_gen.errors import Problem, SpecError, suggest
 from gallery_gen.spec.check import check_configuration
 from gallery_gen.spec.document import Document, Path_
-from gallery_gen.spec.estimate import MAX_GALLERY_MACS, MAX_GALLERY_PIXELS, total_problem
+from gallery_gen.spec.estimate import (
+    MAX_GALLERY_MACS,
+    MAX_GALLERY_PIXELS,
+    MAX_PHOTOS,
+    photos_problem,
+    total_problem,
+)
 from gallery_gen.spec.gallery import Gallery
 from gallery_gen.spec.model import (
     LAYER_MODELS,
@@ -71,6 +77,9 @@ def load_gallery(root: Path, gallery: str = "gallery.yml") -> Gallery:
     by_slug = {photo.slug: photo for photo in photos}
     experiments = tuple(by_slug[slug] for slug in document.value.get("experiments", ()))
     checked = Gallery(size.height, size.width, tuple(photos), tuple(configurations), experiments)
+    if (what := photos_problem(checked)) is not None:
+        mend = f"stay below {MAX_PHOTOS // 1_000_000} MB: make the input smaller"
+        raise SpecError([document.problem(("input",), what, mend)])
     if (total := total_problem(checked)) is not None:
         most = f"{MAX_GALLERY_MACS:,} multiply-adds and {MAX_GALLERY_PIXELS:,} pixels"
         index, what = total

@@ -232,6 +232,18 @@ def test_a_gallery_that_asks_for_terabytes(project: Path) -> None:
     assert "stay below 1,000,000,000,000,000 multiply-adds and 100,000,000,000 pixels" in message
 
 
+def test_more_photos_than_fit_into_memory(project: Path) -> None:
+    edit(project / "gallery.yml", "{height: 24, width: 32}", "{height: 2048, width: 2048}")
+    for number in range(40):
+        for suffix in ("png", "yml"):
+            (project / f"photos/p{number}.{suffix}").write_bytes(
+                (project / f"photos/noise.{suffix}").read_bytes()
+            )
+    assert messages(project) == [
+        "gallery.yml:2: input: all photos of this size take 528 MB: stay below 500 MB: make the input smaller"
+    ]
+
+
 def test_weights_that_are_a_bomb_or_no_file(project: Path) -> None:
     edit(project / "gallery.yml", "{preset: {conv1: sobel-x}}", "{file: w.npz}")
     with zipfile.ZipFile(project / "w.npz", "w", zipfile.ZIP_DEFLATED) as archive:
