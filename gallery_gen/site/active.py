@@ -29,6 +29,7 @@ _ADDRESSES: Final = {
 }
 _SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _ALLOWED: Final = {"http", "https", "mailto"}
+_ALIGNED: Final = re.compile(r"text-align: (?:left|right|center);")
 # Browsers skip these where an address begins or anywhere in its scheme.
 _SKIPPED: Final = re.compile(r"[\x00-\x20\x7f]")
 
@@ -45,6 +46,8 @@ class _Finder(HTMLParser):
         for name, value in attrs:
             address = _SKIPPED.sub("", value or "")
             scheme = _SCHEME.match(address)
+            if name == "style" and _ALIGNED.fullmatch(value or ""):  # a column of a Markdown table
+                continue
             if name.startswith("on") or name in ("style", "srcdoc", "is"):
                 self.found.append(f"{name}=")
             elif name in _ADDRESSES and scheme is not None and scheme[1].lower() not in _ALLOWED:

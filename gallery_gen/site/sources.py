@@ -27,6 +27,10 @@ _DIRECTIVE: Final = re.compile(r"^[^A-Za-z\n]*?:{3,}[ \t]*(\S*)[^\n]*((?:\n[ \t>
 _OPTION: Final = re.compile(r"^[\s>]*:([a-z_]+):[ \t]*(\S*)[ \t]*$")
 _OWN: Final = re.compile(r"gallery_gen(?:\.\w+)*")
 _OPTIONS: Final = {"module", "command", "prog_name", "depth", "style"}
+# Of mkdocstrings, only what chooses what is shown; `extensions` would name a program to run.
+_SHOWN: Final = re.compile(
+    r"[ \t>]*(?:options:|(?:filters|members): [\w\[\]\"'!^, ]+|show_\w+: (?:true|false))[ \t]*"
+)
 
 
 def check_sources(folder: Path, shown: str) -> list[Problem]:
@@ -84,7 +88,7 @@ def _check_directives(text: str, where: str) -> Iterator[Problem]:
                 for option in given
             ):
                 continue
-        elif _OWN.fullmatch(name) and not options:
+        elif _OWN.fullmatch(name) and all(map(_SHOWN.fullmatch, options)):
             continue
         what = f"the directive ::: {name} is not allowed as it stands"
-        yield Problem(where, line, "", what, "name a part of gallery_gen, without options")
+        yield Problem(where, line, "", what, "name a part of gallery_gen, and only what of it to show")

@@ -98,7 +98,7 @@ def test_directives_name_nothing_but_our_own(tmp_path: Path, text: str) -> None:
 
 def test_directives_of_our_own_and_in_code_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "good.md").write_text(
-        "::: gallery_gen.nn.conv2d\n\n::: mkdocs-click\n    :module: gallery_gen.cli\n    :command: main\n\n"
+        '::: gallery_gen.nn.conv2d\n    options:\n      filters: ["!^_"]\n      show_labels: false\n\n::: mkdocs-click\n    :module: gallery_gen.cli\n    :command: main\n\n'
         "```\n::: evil\n```\n"
     )
     assert check_sources(tmp_path, "docs") == []
@@ -153,7 +153,8 @@ def test_what_would_run_in_a_readers_browser_is_refused(
 @pytest.mark.parametrize(
     "html",
     ["<p id='a' class='b'>x <sub>2</sub> <b>b</b></p>", "<a href='https://a.example/?x:y'>x</a>", "<a href='#x:y'>",
-     "<a href='page.md#a'>", "<a href='mailto:a@b.example'>", "<img src='../a.png' alt='x'>", "a &lt;script&gt;"],
+     "<a href='page.md#a'>", "<a href='mailto:a@b.example'>", "<img src='../a.png' alt='x'>", "a &lt;script&gt;",
+     "<td style='text-align: right;'>1</td>"],
 )  # fmt: skip
 def test_plain_html_is_left_alone(html: str) -> None:
     assert list(active_content(html)) == []
