@@ -35,12 +35,12 @@ class _Progress:
     """A bar on a terminal; a plain line every few seconds elsewhere."""
 
     def __init__(self) -> None:
-        self.total = 0
+        self.done = self.total = 0
         self._bar: Any = None
         self._last_line = 0.0
 
     def __call__(self, done: int, total: int, name: str) -> None:
-        self.total = total
+        self.done, self.total = done, total
         if total and sys.stdout.isatty():
             if self._bar is None:
                 self._bar = click.progressbar(length=total, label="Pictures", show_pos=True)
@@ -63,7 +63,8 @@ def _progress() -> Iterator[_Progress]:
         yield progress
     except KeyboardInterrupt:
         progress.close()
-        raise GalleryError("Stopped. What was finished is kept; the next build goes on from there.") from None
+        where = f"Stopped after {progress.done} of {progress.total} jobs."
+        raise GalleryError(f"{where} They are kept; the next build goes on from there.") from None
     finally:
         progress.close()
 

@@ -1,10 +1,11 @@
 """Bytes ↔ arrays: decodes photos from strangers safely and encodes pictures; knows nothing of networks."""
 
 from gallery_gen.images.encode import Encoded, decode_pixels, encode_exact, encode_light, encode_views
-from gallery_gen.images.photo import cover_crop, decode_photo, load_photo, to_tensor
+from gallery_gen.images.photo import MAX_BYTES, cover_crop, decode_photo, load_photo, to_tensor
 from gallery_gen.images.values import decode_values, encode_values
 
 __all__ = [
+    "MAX_BYTES",
     "Encoded",
     "cover_crop",
     "decode_photo",

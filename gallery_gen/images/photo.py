@@ -1,7 +1,8 @@
 """Decode a photo that a stranger sent into plain sRGB pixels; refuses to know what is done with them.
 
 Everything is checked before it costs anything: the file's kind and size before reading, the format by content
-(never by the name alone) and the number of pixels before decoding.
+(never by the name alone), how the file is put together, and the number of pixels before decoding. The largest
+photo that passes takes less than 1 GB and a few seconds.
 """
 
 from __future__ import annotations
@@ -17,12 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms, UnidentifiedImageError
 
-from gallery_gen.errors import PhotoError
+from gallery_gen.errors import PhotoError, visible
+from gallery_gen.files import UnfitFileError, read_ordinary
+from gallery_gen.images.container import check_container
 
 Pixels = NDArray[np.uint8]
 
 MAX_BYTES: Final = 20_000_000
 MAX_PIXELS: Final = 40_000_000
+MAX_PROFILE: Final = 4_000_000
+"""Bytes of a colour profile; those of large printing presses have half of that."""
 SUFFIXES: Final = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",), "WEBP": (".webp",)}
 
 _ORIENTATION_TAG: Final = 0x0112
@@ -38,7 +43,7 @@ _ORIENTATIONS: Final = {
 # What Pillow raises on damaged bytes, depending on where in the file the damage is.
 _DAMAGE: Final = (
     *(OSError, SyntaxError, ValueError, TypeError, EOFError, ArithmeticError, LookupError),
-    *(struct.error, zlib.error),
+    *(struct.error, zlib.error, RecursionError),
 )
 _BOMBS: Final = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
@@ -61,35 +66,36 @@ def load_photo(path: Path) -> Pixels:
     PhotoError
         The file cannot be decoded, or must not be; the message says how to mend it.
     """
-    if path.is_symlink():
-        raise PhotoError(f"{path}: is a symbolic link: put the picture file itself here")
+    name = visible(str(path))
     try:
-        if not path.is_file():
-            raise PhotoError(f"{path}: is missing or no ordinary file: add the picture, or mend the name")
-        with path.open("rb") as file:
-            # One byte more than allowed tells a file that is too long, whatever its directory entry says.
-            data = file.read(MAX_BYTES + 1)
+        data = read_ordinary(path, MAX_BYTES)
+    except UnfitFileError as error:
+        raise PhotoError(f"{name}: {error.strerror}") from error
+    except FileNotFoundError as error:
+        raise PhotoError(f"{name}: is missing: add the picture, or mend the name") from error
     except OSError as error:
-        raise PhotoError(f"{path}: cannot be read ({error.strerror}): check its permissions") from error
-    return decode_photo(data, str(path))
+        raise PhotoError(f"{name}: cannot be read ({error.strerror}): check its permissions") from error
+    return decode_photo(data, name)
 
 
 def decode_photo(data: bytes, name: str) -> Pixels:
     """Decode the bytes of a photo called `name`; limits, result and errors as for `load_photo`."""
     if len(data) > MAX_BYTES:
-        raise PhotoError(f"{name}: is larger than {MAX_BYTES // 1_000_000} MB: save it smaller")
+        raise PhotoError(f"{name}: is larger than {MAX_BYTES // 1_000_000} MB: make it smaller")
+    check_container(data, name)
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         warnings.simplefilter("ignore", UserWarning)  # oddities in metadata that we do not use
         try:
             with Image.open(BytesIO(data), formats=list(SUFFIXES)) as image:
                 _check(image, name)
-                upright = _upright(image)
-                return np.asarray(_to_rgb(upright)).copy()
+                return np.array(_to_rgb(_upright(image)))
         except UnidentifiedImageError as error:
             raise PhotoError(f"{name}: is no JPEG, PNG or WebP picture: save it as one of these") from error
         except _BOMBS as error:
             raise PhotoError(_too_many_pixels(name)) from error
+        except MemoryError as error:
+            raise PhotoError(f"{name}: takes more memory than there is: scale it down") from error
         except _DAMAGE as error:
             raise PhotoError(
                 f"{name}: is damaged or cut short ({error}): export or download it again"
@@ -104,6 +110,8 @@ def _check(image: Image.Image, name: str) -> None:
         raise PhotoError(_too_many_pixels(name, f" ({image.width}×{image.height})"))
     if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:
         raise PhotoError(f"{name}: is animated: save a single frame")
+    if len(image.info.get("icc_profile") or b"") > MAX_PROFILE:
+        raise PhotoError(f"{name}: has a colour profile of more than 4 MB: convert the picture to sRGB")
     if Path(name).suffix.lower() not in SUFFIXES[kind]:
         raise PhotoError(f"{name}: holds a {kind} picture: let its name end in {SUFFIXES[kind][0]}")
 
@@ -133,9 +141,10 @@ def _to_rgb(image: Image.Image) -> Image.Image:
     grey = image.mode in ("1", "L", "LA")
     alpha = None
     if image.has_transparency_data:
-        image = image.convert("LA" if grey else "RGBA")
+        image = _converted(image, "LA" if grey else "RGBA")
         alpha = image.getchannel("A")
-    colour = _to_srgb(image.convert("L" if grey else "CMYK" if image.mode == "CMYK" else "RGB"), profile)
+    mode = "L" if grey else "CMYK" if image.mode == "CMYK" else "RGB"
+    colour = _to_srgb(_converted(image, mode), profile)
     if alpha is None:
         return colour
     canvas = Image.new("RGB", colour.size, "white")
@@ -152,10 +161,15 @@ def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
             if source.profile.xcolor_space.strip() == space:
                 target = ImageCms.createProfile("sRGB")
                 converted = ImageCms.profileToProfile(image, source, target, outputMode="RGB")
-                return image.convert("RGB") if converted is None else converted
+                return _converted(image, "RGB") if converted is None else converted
         except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
             pass
-    return image.convert("RGB")
+    return _converted(image, "RGB")
+
+
+def _converted(image: Image.Image, mode: str) -> Image.Image:
+    """Convert to a mode; a large photo that has it already is not copied."""
+    return image if image.mode == mode else image.convert(mode)
 
 
 def cover_crop(pixels: Pixels, height: int, width: int) -> Pixels:

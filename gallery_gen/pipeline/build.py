@@ -17,7 +17,7 @@ from gallery_gen.models import MODELS, load_state
 from gallery_gen.pipeline.assemble import assemble
 from gallery_gen.pipeline.experiment_plan import ExperimentJob, describe, make_trials, plan_experiments
 from gallery_gen.pipeline.job import Task
-from gallery_gen.pipeline.key import program
+from gallery_gen.pipeline.key import digest, program
 from gallery_gen.pipeline.manifest import Manifest
 from gallery_gen.pipeline.plan import Job, make_plan
 from gallery_gen.pipeline.proof import (
@@ -43,11 +43,16 @@ def update_gallery(
     store: str = ".gallery",
     workers: int | None = None,
     progress: Progress | None = None,
+    verify: bool = False,
 ) -> LastBuild:
     """Make the pictures that are missing, as `build_gallery` does, and return how many there are of all.
 
-    Where nothing changed since the last build, this reads neither the specification nor the manifest.
+    Where nothing changed since the last build, this reads neither the specification nor the manifest. With
+    `verify` every stored picture is read, and made again if its digest is wrong: a failing disk can damage a
+    file and leave its size and times as they were.
     """
+    if verify:
+        Store(root / store).forget()
     last = unchanged(root, gallery, Store(root / store))
     if last is None:
         _, last = _build(root, gallery, store, workers, progress or _silent)
@@ -130,14 +135,15 @@ def _build(
         progress(done, len(missing), job.name)
     manifest = assemble(specification, plan, finished, describe(experiments, outcomes))
     kept.put_manifest(manifest)
-    sizes = kept.sizes()
+    sizes = kept.sound()
+    kept.remember()
     last = LastBuild(
         jobs=len(plan) + len(experiments),
         pictures=sum(len(stage.pictures) for job in manifest.jobs for stage in job.stages),
         weights=weights,
         inputs=inputs,
         program=program(),
-        outputs=look_at_outputs(kept, sizes),
+        outputs=look_at_outputs(kept, kept.looks()),
     )
     whole = all(is_whole(stages, sizes) for stages in finished.values())
     if can_prove(inputs, now) and whole and is_whole(outcomes.values(), sizes):
@@ -164,11 +170,17 @@ def check_gallery(root: Path, gallery: str = "gallery.yml") -> Gallery:
         specification = load_gallery(root, gallery)
     except SpecError as error:
         problems += error.problems
+    seen: dict[str, str] = {}
     for path in find_pictures(root):
+        name = f"photos/{path.name}"
         try:
-            load_photo(path)
+            pixels = load_photo(path)
         except PhotoError as error:
-            problems.append(Problem(f"photos/{path.name}", None, "", str(error), ""))
+            problems.append(Problem(name, None, "", str(error), ""))
+            continue
+        first = seen.setdefault(digest(repr(pixels.shape).encode() + pixels.tobytes()), name)
+        if first != name:
+            problems.append(Problem(name, None, "", f"is the same picture as {first}", "remove one"))
     if problems or specification is None:
         raise SpecError(problems)
     return specification

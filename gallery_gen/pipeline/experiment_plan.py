@@ -13,7 +13,7 @@ from gallery_gen.experiments import EXPERIMENTS, FROM_ALL_PHOTOS, MODEL, SEEING,
 from gallery_gen.models import MODELS
 from gallery_gen.pipeline.key import Parts, canonical, digest, experiment_parts
 from gallery_gen.pipeline.manifest import Experiment, Outcome
-from gallery_gen.pipeline.plan import Job, make_plan, reason
+from gallery_gen.pipeline.plan import Job, make_plan, read_photo, reason
 from gallery_gen.pipeline.store import Store, is_whole
 from gallery_gen.pipeline.trial import Trial
 from gallery_gen.spec import Gallery, Photo
@@ -66,8 +66,8 @@ def plan_experiments(gallery: Gallery, store: Store) -> tuple[ExperimentJob, ...
         return ()
     shared = experiment_parts() | {"input size": f"{gallery.input_height}×{gallery.input_width}"}
     everything = tuple(sorted(gallery.photos, key=lambda photo: photo.slug))
-    digests = {photo.slug: digest(photo.path.read_bytes()) for photo in everything}
-    sizes = store.sizes()
+    digests = {photo.slug: digest(read_photo(photo)) for photo in everything}
+    sizes = store.sound()
     before: dict[tuple[str | None, str], str] | None = None
     jobs = []
     for photo, name in wanted:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gallery_gen.errors import PhotoError
+from gallery_gen.files import UnfitFileError, read_ordinary
+from gallery_gen.images import MAX_BYTES
 from gallery_gen.pipeline.key import Parts, canonical, changes, digest, key_of, shared_parts
 from gallery_gen.pipeline.manifest import Manifest, Stage
 from gallery_gen.pipeline.store import Store, is_whole, no_collection
@@ -74,10 +76,11 @@ def make_plan(gallery: Gallery, store: Store, root: Path) -> tuple[Job, ...]:
         First each photo itself, then every photo × configuration, in specification order.
 
     """
-    digests = {photo.slug: digest(_read(photo)) for photo in gallery.photos}
-    manifest, sizes = store.manifest(), store.sizes()
+    digests = {photo.slug: digest(read_photo(photo)) for photo in gallery.photos}
+    manifest, sizes = store.manifest(), store.sound()
     keys_before = _previous_keys(manifest)
-    known = {} if manifest is None else {job.key: job.stages[1:] for job in manifest.jobs}
+    proven = store.proven_manifest() is not None
+    known = {job.key: job.stages[1:] for job in manifest.jobs} if manifest is not None and proven else {}
     shared: dict[str | None, Parts] = {None: shared_parts(gallery, None, root)}
     shared |= {c.slug: shared_parts(gallery, c, root) for c in gallery.configurations}
     shared_digests = {slug: digest(canonical(parts)) for slug, parts in shared.items()}
@@ -98,9 +101,12 @@ def make_plan(gallery: Gallery, store: Store, root: Path) -> tuple[Job, ...]:
     return tuple(jobs)
 
 
-def _read(photo: Photo) -> bytes:
+def read_photo(photo: Photo) -> bytes:
+    """Read a photo's file, which must be an ordinary one of allowed size."""
     try:
-        return photo.path.read_bytes()
+        return read_ordinary(photo.path, MAX_BYTES)
+    except UnfitFileError as error:
+        raise PhotoError(f"{photo.file}: {error.strerror}") from error
     except OSError as error:
         raise PhotoError(f"{photo.file}: cannot be read ({error.strerror}): check its permissions") from error
 

@@ -1,7 +1,7 @@
 """Proof that nothing changed since the last build; refuses to open what was read or written then.
 
 A build leaves a record: how every input looked to the file system (size, times, inode), which program read
-them, and which objects the store then held. If all of it looks the same, every key is the same and every
+them, and how every object of the store looked. If all of it looks the same, every key is the same and every
 picture is there, and neither YAML nor photos nor the manifest need be read. Whatever cannot be proven goes to
 the full check, which believes contents only.
 
@@ -18,10 +18,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+from gallery_gen.errors import StoreError
 from gallery_gen.pipeline.key import canonical, digest, program
-from gallery_gen.pipeline.store import MANIFEST, Store
+from gallery_gen.pipeline.store import LAST_BUILD, MANIFEST, Look, Store
+from gallery_gen.spec import photo_files
 
-FILE: Final = "last-build.json"
+FILE: Final = LAST_BUILD
 TICK: Final = 2_000_000_000
 """Nanoseconds; no usual file system's clock is coarser (FAT's is as coarse)."""
 
@@ -42,16 +44,12 @@ class LastBuild:
     inputs: Looks
     program: str
     outputs: str
-    """Digest of how the manifest looks and how long every object is."""
+    """Digest of how the manifest and every object look."""
 
 
 def input_names(root: Path, gallery: str) -> list[str]:
     """Name the specification and everything in photos/; the weight files are named in the specification."""
-    try:
-        photos = [f"photos/{path.name}" for path in (root / "photos").iterdir() if path.name[0] != "."]
-    except OSError:
-        photos = ["photos"]
-    return [gallery, *photos]
+    return [gallery, *(f"photos/{path.name}" for path in photo_files(root))]
 
 
 def look_at(root: Path, names: Iterable[str]) -> Looks:
@@ -64,9 +62,10 @@ def can_prove(inputs: Looks, now: int) -> bool:
     return all(look is not None and max(look[1:3]) + TICK < now for look in inputs.values())
 
 
-def look_at_outputs(store: Store, sizes: Mapping[str, int]) -> str:
-    """Digest how the manifest looks and how long every object of the store is."""
-    return digest(canonical([_look(store.folder / MANIFEST), dict(sizes)]))
+def look_at_outputs(store: Store, looks: Mapping[str, Look]) -> str:
+    """Digest how the manifest and every object of the store look."""
+    lines = [f"{name} {size} {time} {inode}" for name, (size, time, inode) in sorted(looks.items())]
+    return digest(canonical([_look(store.folder / MANIFEST), lines]))
 
 
 def unchanged(root: Path, gallery: str, store: Store) -> LastBuild | None:
@@ -76,8 +75,8 @@ def unchanged(root: Path, gallery: str, store: Store) -> LastBuild | None:
         inputs = look_at(root, [*input_names(root, gallery), *last.weights])
         if last.program != program() or last.inputs != inputs:
             return None
-        return last if last.outputs == look_at_outputs(store, store.sizes()) else None
-    except (OSError, ValueError, TypeError):  # no record, or a damaged one
+        return last if last.outputs == look_at_outputs(store, store.looks()) else None
+    except (OSError, ValueError, TypeError, StoreError):  # no record, or a damaged one
         return None
 
 

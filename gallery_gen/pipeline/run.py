@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
 
@@ -58,12 +59,22 @@ def run_tasks(
         with threadpool_limits(1):
             yield from map(run_work, tasks)
     else:
-        with ProcessPoolExecutor(count, _context(), initializer=threadpool_limits, initargs=(1,)) as pool:
+        before = set(multiprocessing.active_children())
+        with ProcessPoolExecutor(count, _context(), initializer=_start_worker) as pool:
             try:
                 yield from _collect(pool, tasks)
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
+                # What they are at may take a minute; nobody waits for it any more.
+                for worker in set(multiprocessing.active_children()) - before:
+                    worker.terminate()
                 raise
+
+
+def _start_worker() -> None:
+    """Hold BLAS to one thread; leave Ctrl-C, which reaches every process of a terminal, to the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threadpool_limits(1)
 
 
 def _collect(executor: Executor, tasks: Sequence[Work]) -> Iterator[Result]:

@@ -1,31 +1,40 @@
 """Bytes by digest and job records by key, on disk; refuses to know what the bytes show.
 
     objects/ab/abcd….png      a picture, or a stage's values, named by its SHA-256
-    jobs/ab/abcd….json        a finished job: its stages, and the parts of its key
+    jobs/ab/abcd….json        a finished job: its stages, its key's parts; the first line is the rest's digest
     manifest.json             the newest manifest
+    proven.json               how each file looked to the file system when its digest was last right
     last-build.json           what the last build found and left; see proof.py
 
 Every write goes through a temporary file and os.replace: a killed build leaves no half-written file, and two
-builds at once can only write the same bytes twice.
+builds at once can only write the same bytes twice. A file that looks other than it did when it was proven is
+read again, and counts as lost if its digest is wrong.
 """
 
 from __future__ import annotations
 
 import gc
+import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from gallery_gen.errors import StoreError
-from gallery_gen.pipeline.key import Parts, digest
+from gallery_gen.pipeline.key import Parts, canonical, digest
 from gallery_gen.pipeline.manifest import Manifest, ObjectFile, Outcome, Stage
 
 MANIFEST: Final = "manifest.json"
+PROVEN: Final = "proven.json"
+LAST_BUILD: Final = "last-build.json"
+_TEMPORARY: Final = ".new-"
+
+Look = list[int]
+"""Size, modification time and inode. The change time is no help: each link that a site makes alters it."""
 
 
 class Record(BaseModel):
@@ -55,7 +64,7 @@ def files_of(results: Iterable[Stage | Outcome]) -> Iterator[ObjectFile]:
 
 
 def is_whole(results: Iterable[Stage | Outcome], sizes: Mapping[str, int]) -> bool:
-    """Say whether every file of the results is there with its right size; `sizes` as from `Store.sizes`."""
+    """Say whether every file of the results is there with its right size; `sizes` as from `Store.sound`."""
     return all(sizes.get(file.name) == file.size for file in files_of(results))
 
 
@@ -64,6 +73,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._proven: dict[str, Look] | None = None
 
     def path(self, file: ObjectFile) -> Path:
         """Where an object is, or would be."""
@@ -73,7 +83,7 @@ class Store:
         """Keep bytes; return their digest."""
         name = digest(data)
         path = self.folder / "objects" / name[:2] / f"{name}.{suffix}"
-        if _size(path) != len(data):
+        if not _holds(path, data):
             self._write(path, data)
         return name
 
@@ -87,37 +97,85 @@ class Store:
 
     def put_record(self, record: Record) -> None:
         """Keep a finished job; its objects must be kept already."""
-        self._write(self._record_path(record.key), record.model_dump_json(indent=1).encode())
+        body = record.model_dump_json(indent=1).encode()
+        self._write(self._record_path(record.key), digest(body).encode() + b"\n" + body)
 
     def record(self, key: str) -> Record | None:
         """Find the record of a finished job, or None; its objects may have been lost since."""
         try:
-            record = Record.model_validate_json(self._record_path(key).read_bytes())
+            seal, _, body = self._record_path(key).read_bytes().partition(b"\n")
+            record = Record.model_validate_json(body) if seal == digest(body).encode() else None
         except (OSError, ValidationError):
             return None
-        return record if record.key == key else None
+        return record if record is not None and record.key == key else None
 
-    def sizes(self) -> dict[str, int]:
-        """Name → bytes of every object; one look at each folder instead of one at each file."""
-        found: dict[str, int] = {}
-        for folder in self.folder.glob("objects/*"):
-            with os.scandir(folder) as entries:
-                found.update((entry.name, entry.stat().st_size) for entry in entries)
+    def looks(self) -> dict[str, Look]:
+        """Name → look of every object; one look at each folder instead of one at each file."""
+        found: dict[str, Look] = {}
+        with _explained(f"cannot read {self.folder}"):
+            for folder in self.folder.glob("objects/*"):
+                with os.scandir(folder) as entries:
+                    for entry in entries:
+                        # Another build's temporary file may be gone before it is looked at.
+                        if not entry.name.startswith(_TEMPORARY):
+                            found[entry.name] = _look(entry.stat())
         return found
+
+    def sound(self) -> dict[str, int]:
+        """Name → bytes of every object whose digest is right; only those that look new are read."""
+        proven, looks = self._all_proven(), self.looks()
+        for name, look in looks.items():
+            if proven.get(name) != look:
+                proven.pop(name, None)
+                with suppress(OSError):
+                    if (
+                        digest((self.folder / "objects" / name[:2] / name).read_bytes())
+                        == name.partition(".")[0]
+                    ):
+                        proven[name] = look
+        return {name: look[0] for name, look in looks.items() if name in proven}
+
+    def remember(self) -> None:
+        """Keep what is proven of the objects there are, and of the manifest, for the next build."""
+        sound, proven = self.sound(), self._all_proven()
+        self.put_file(
+            PROVEN, canonical({name: proven[name] for name in (*sound, MANIFEST) if name in proven})
+        )
+
+    def forget(self) -> None:
+        """Drop all proofs: the next build reads every object, even one whose look hides its damage."""
+        self._proven = {}
+        with _explained(f"cannot write to {self.folder}"):
+            for name in (LAST_BUILD, PROVEN):  # in this order: no build may trust the one without the other
+                (self.folder / name).unlink(missing_ok=True)
+
+    def _all_proven(self) -> dict[str, Look]:
+        if self._proven is None:
+            try:
+                read = json.loads((self.folder / PROVEN).read_bytes())
+                self._proven = read if isinstance(read, dict) else {}
+            except (OSError, ValueError):
+                self._proven = {}
+        return self._proven
 
     def put_manifest(self, manifest: Manifest) -> None:
         """Keep the newest manifest."""
         self.put_file(MANIFEST, manifest.model_dump_json(indent=1).encode())
+        self._all_proven()[MANIFEST] = _look((self.folder / MANIFEST).stat())
 
     def put_file(self, name: str, data: bytes) -> None:
         """Keep a file beside the folders; unchanged bytes are not written again."""
         path = self.folder / name
-        try:
-            unchanged = path.read_bytes() == data
-        except OSError:
-            unchanged = False
-        if not unchanged:
+        if not _holds(path, data):
             self._write(path, data)
+
+    def proven_manifest(self) -> Manifest | None:
+        """Return the newest manifest if it looks as it did when it was written, else None."""
+        try:
+            look = _look((self.folder / MANIFEST).stat())
+        except OSError:
+            return None
+        return self.manifest() if self._all_proven().get(MANIFEST) == look else None
 
     def manifest(self) -> Manifest | None:
         """Return the newest manifest, or None if there is none that this version can read."""
@@ -155,7 +213,8 @@ class Store:
         kept |= {f"{record.key}.json" for record in records}
         removed = freed = 0
         with _explained("cannot prune"):
-            for path in sorted((*self.folder.glob("objects/*/*"), *self.folder.glob("jobs/*/*"))):
+            leftovers = self.folder.glob(f"{_TEMPORARY}*")  # of builds that were killed
+            for path in sorted((*self.folder.glob("objects/*/*"), *self.folder.glob("jobs/*/*"), *leftovers)):
                 if path.name not in kept:
                     freed += path.stat().st_size
                     path.unlink()
@@ -169,23 +228,31 @@ class Store:
         with _explained(f"cannot write to {self.folder}"):
             if not path.parent.is_dir():  # asking is quicker than making what is there
                 path.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=_TEMPORARY)
             try:
                 with os.fdopen(handle, "wb") as stream:
                     stream.write(data)
+                    stream.flush()
+                    look = _look(os.fstat(handle))
                 # mkstemp makes private files; what is published must be readable by a web server.
                 Path(temporary).chmod(0o644)
                 Path(temporary).replace(path)
             except BaseException:
                 Path(temporary).unlink(missing_ok=True)
                 raise
+        self._all_proven()[path.name] = look
 
 
-def _size(path: Path) -> int:
+def _look(stat: os.stat_result) -> Look:
+    return [stat.st_size, stat.st_mtime_ns, stat.st_ino]
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether a file has these bytes; a damaged one has not."""
     try:
-        return path.stat().st_size
+        return path.stat().st_size == len(data) and path.read_bytes() == data
     except OSError:
-        return -1
+        return False
 
 
 @contextmanager

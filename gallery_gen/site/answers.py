@@ -22,6 +22,7 @@ from gallery_gen.site.filter_calls import FilterCalls
 from gallery_gen.site.formula_calls import FormulaCalls
 from gallery_gen.site.glossary_calls import GlossaryCalls
 from gallery_gen.site.history_calls import HistoryCalls
+from gallery_gen.site.kinds import first_misfit
 from gallery_gen.site.lenet_calls import LeNetCalls
 from gallery_gen.site.manual_calls import ManualCalls
 from gallery_gen.site.mistake_calls import MistakeCalls
@@ -100,3 +101,8 @@ class Answers(Desk):
             return function(*bound.args, **bound.kwargs)
         except CallError as error:
             raise CallError(f"{call.name}: {error}") from error
+        except Exception as error:
+            # With arguments of the right kinds it is a bug of ours.
+            if (misfit := first_misfit(function, bound.arguments)) is None:
+                raise
+            raise CallError(f"{call.name}: {misfit}: write {call.name}{usage(function)}") from error

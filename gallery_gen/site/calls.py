@@ -6,8 +6,10 @@ arguments. Code, fenced or inline, and HTML comments are left alone.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from bisect import bisect, bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,10 +19,14 @@ from jinja2.sandbox import SandboxedEnvironment
 from gallery_gen.errors import CallError
 
 _FENCE = re.compile(r"^(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$", re.MULTILINE)
-_CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)", re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TICKS = re.compile(r"`+")
+_BLANK = re.compile(r"\n(?=[ \t]*\n)")
 # `{{ name…` or `{{name(`: other doubled braces, as in \frac{{a}}{b}, are not ours.
-_CALL = re.compile(r"\{\{(?=\s|[A-Za-z_]+\()(?:(?!\n[ \t]*\n).)*?\}\}", re.DOTALL)
+_CALL = re.compile(r"\{\{(?=\s|[A-Za-z_]+\()")
+MAX_CALL = 5_000
+"""Characters of one call."""
+
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -45,45 +51,102 @@ class Call:
     named: dict[str, object]
 
 
-def _hide(text: str, start: int, end: int) -> str:
-    """Blank out a part of a text, keeping its length and its lines."""
-    return text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+def _hide(text: str, spans: Iterable[Span]) -> str:
+    """Blank out parts of a text, which are in order, keeping its length and its lines."""
+    parts, position = [], 0
+    for start, end in spans:
+        parts += [text[position:start], re.sub(r"[^\n]", " ", text[start:end])]
+        position = end
+    return "".join([*parts, text[position:]])
 
 
-def _without_code(markdown: str) -> str:
-    """Blank out fenced code, inline code and comments; every position stays where it was."""
+def _fences(markdown: str) -> Iterator[Span]:
     position = 0
     while opening := _FENCE.search(markdown, position):
         fence = opening["fence"]
+        position = opening.end()
         if fence[0] == "`" and "`" in opening["info"]:
-            position = opening.end()
             continue
         closing = re.compile(rf"^[ \t>]*{re.escape(fence[0])}{{{len(fence)},}}[ \t]*$", re.MULTILINE)
         end = closing.search(markdown, opening.end() + 1)
-        if end is None:  # never closed: Markdown takes it for text
-            position = opening.end()
+        if end is not None:  # one that is never closed Markdown takes for text
+            yield opening.start(), end.end()
+            position = end.end()
+
+
+def _comments(markdown: str) -> Iterator[Span]:
+    start = markdown.find("<!--")
+    while start >= 0 and (end := markdown.find("-->", start)) >= 0:
+        yield start, end + 3
+        start = markdown.find("<!--", end + 3)
+
+
+def _code_spans(markdown: str) -> Iterator[Span]:
+    """Text between two equally long rows of backticks in one paragraph."""
+    blanks = [match.start() for match in _BLANK.finditer(markdown)]
+    ticks = [match.span() for match in _TICKS.finditer(markdown)]
+    by_length: dict[int, list[int]] = {}
+    for start, end in ticks:
+        by_length.setdefault(end - start, []).append(start)
+    position = 0
+    for start, end in ticks:
+        if start < position or (start and markdown[start - 1] == "\\"):
             continue
-        markdown = _hide(markdown, opening.start(), end.end())
-        position = end.end()
-    for pattern in (_COMMENT, _CODE_SPAN):
-        for match in pattern.finditer(markdown):
-            markdown = _hide(markdown, *match.span())
+        alike = by_length[end - start]
+        index = bisect(alike, start)
+        if index < len(alike) and not _any_between(blanks, end, alike[index]):
+            position = alike[index] + end - start
+            yield start, position
+
+
+def _any_between(places: Sequence[int], start: int, end: int) -> bool:
+    """Whether any of some places, which are in order, lies from start to end."""
+    index = bisect_left(places, start)
+    return index < len(places) and places[index] < end
+
+
+def without_code(markdown: str) -> str:
+    """Blank out fenced code, comments and inline code; every position stays where it was.
+
+    The time grows with the text's length alone, whatever its marks: a page may come from a stranger.
+    """
+    for spans in (_fences, _comments, _code_spans):
+        markdown = _hide(markdown, spans(markdown))
     return markdown
+
+
+def _call_spans(visible: str) -> Iterator[Span]:
+    blanks = [match.start() for match in _BLANK.finditer(visible)]
+    end = 0
+    for opening in _CALL.finditer(visible):
+        start = opening.start()
+        if start < end:
+            continue
+        close = visible.find("}}", start)
+        if close < 0:
+            return
+        if not _any_between(blanks, start, close):
+            end = close + 2
+            yield start, end
+        else:
+            # No call that begins before this paragraph's end has its own.
+            end = blanks[bisect_left(blanks, start)]
 
 
 def find_calls(markdown: str) -> tuple[Found, ...]:
     """Find every call outside code, in order."""
-    visible = _without_code(markdown)
+    visible = without_code(markdown)
     found = []
-    for match in _CALL.finditer(visible):
-        start, end = match.span()
+    line, counted = 1, 0
+    for start, end in _call_spans(visible):
+        line, counted = line + markdown.count("\n", counted, start), start
         before = markdown[markdown.rfind("\n", 0, start) + 1 : start]
         after = markdown[end:].partition("\n")[0]
         found.append(
             Found(
                 start=start,
                 end=end,
-                line=markdown.count("\n", 0, start) + 1,
+                line=line,
                 text=markdown[start:end],
                 alone=not before.strip() and not after.strip(),
             )
@@ -99,6 +162,8 @@ def _environment() -> SandboxedEnvironment:
 def _plain(node: nodes.Expr) -> object:
     """Read a text, a number, True, None, or a list of such; CallError for anything else."""
     if isinstance(node, nodes.Const):
+        if isinstance(node.value, float) and not math.isfinite(node.value):
+            raise CallError("a number is too large")
         return node.value
     if isinstance(node, nodes.List | nodes.Tuple):
         return [_plain(item) for item in node.items]
@@ -114,17 +179,24 @@ def _plain(node: nodes.Expr) -> object:
 def read_call(text: str) -> Call:
     """Read `{{ name(arguments) }}`.
 
-    Nothing but one call with plain values is allowed, so a page cannot reach into the program.
+    Nothing but one call with plain values is allowed, and Jinja only parses it: nothing is ever rendered. So
+    a page cannot reach into the program, and there is no loop that could be endless.
 
     Raises
     ------
     CallError
         If it is anything else.
     """
+    if len(text) > MAX_CALL:
+        raise CallError(f"a call has at most {MAX_CALL} characters")
     try:
         body: Sequence[nodes.Node] = _environment().parse(text).body
     except TemplateSyntaxError as error:
         raise CallError(f"the call cannot be read: {error.message}") from error
+    except (RecursionError, ValueError) as error:  # too many brackets, or digits
+        raise CallError(
+            "the call cannot be read: it is nested too deeply, or a number is too long"
+        ) from error
     output = body[0] if body else None
     expression = output.nodes[0] if isinstance(output, nodes.Output) else None
     if (

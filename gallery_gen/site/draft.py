@@ -12,6 +12,7 @@ from collections.abc import Callable
 from markupsafe import escape
 
 from gallery_gen.errors import CallError, Problem
+from gallery_gen.site.active import active_content
 from gallery_gen.site.calls import find_calls
 from gallery_gen.site.desk import Block, ReadableBlock
 from gallery_gen.site.formulas import find_formulas, formula_html, line_of, plain
@@ -20,6 +21,8 @@ _PLACEHOLDER = re.compile(
     r"(?:<p>\s*)?<div data-gallery-call=\"(?P<block>\d+)\"></div>(?:\s*</p>)?"
     r"|<span data-gallery-call=\"(?P<inline>\d+)\">[^<]*</span>"
 )
+
+MAX_CALLS = 500
 
 
 class Draft:
@@ -63,7 +66,10 @@ class Draft:
     ) -> str:
         """Answer the calls of the Markdown; blocks wait, other texts stand in it."""
         parts, position = [], 0
-        for found in find_calls(markdown):
+        calls = find_calls(markdown)
+        if len(calls) > MAX_CALLS:
+            self.complain(calls[MAX_CALLS].line, f"a page has at most {MAX_CALLS} calls: make two of it")
+        for found in calls[:MAX_CALLS]:
             try:
                 text = answer(found.text, found.alone)
             except CallError as error:
@@ -80,6 +86,8 @@ class Draft:
 
     def read_html(self, html: str, label: str, box: Callable[[str], Block]) -> str:
         """Put in what the search shall read, and put formulas, named by a label, behind placeholders."""
+        for what in active_content(html):
+            self.complain(1, f"{what} in a page could run or load something: leave it out")
         there = {_index(match) for match in _PLACEHOLDER.finditer(html)}
         for index, line in self._lines.items():
             if index not in there:

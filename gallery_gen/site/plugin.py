@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -25,18 +24,17 @@ from mkdocs.utils.templates import TemplateContext
 from gallery_gen.errors import CallError, GalleryError
 from gallery_gen.pipeline import build_gallery
 from gallery_gen.pipeline.manifest import Manifest
-from gallery_gen.site import generated, network_files, pages, stage_files, tensor_files
+from gallery_gen.site import data_files, generated, pages
 from gallery_gen.site.answers import Answers
 from gallery_gen.site.calls import read_call
 from gallery_gen.site.catalogue import Catalogue, suggestion
 from gallery_gen.site.chapter import minutes, read_needs
-from gallery_gen.site.colours import colour_files
 from gallery_gen.site.desk import Block, environment
 from gallery_gen.site.draft import Draft
 from gallery_gen.site.scripts import published
+from gallery_gen.site.sources import check_sources
 from gallery_gen.site.typography import framed_tables, unbroken_sizes
 from gallery_gen.site.words import Words
-from gallery_gen.spec import gallery_schema, sidecar_schema
 
 log = get_plugin_logger(__name__)
 
@@ -88,6 +86,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Make the pictures that are missing, and name the scripts and styles that pages need."""
+        self._check_sources(config)
         self.drafts, self.published, self.failure = {}, set(), None
         self.words = Words.of(str(config.theme.get("language") or "en"))
         root = project(config)
@@ -112,6 +111,14 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
             config.extra_javascript.append(value)
         return config
 
+    def _check_sources(self, config: MkDocsConfig) -> None:
+        """Refuse, before MkDocs reads or copies it, what must not be among the pages; a server does too."""
+        folder = Path(config.docs_dir)
+        root = project(config)
+        shown = folder.relative_to(root) if folder.is_relative_to(root) else folder
+        if problems := check_sources(folder, shown.as_posix()):
+            raise PluginError("\n".join(map(str, problems)))
+
     def _progress(self, done: int, total: int, name: str) -> None:
         if done and done * 10 // total > (done - 1) * 10 // total:  # ten lines at most
             log.info("%d of %d: %s", done, total, name)
@@ -133,16 +140,10 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
             files.append(File.generated(config, "gallery/index.md", content=f"# {title}\n"))
             return files
         views = self.answers.views
-        contents: dict[str, str | bytes] = {
+        contents = {
             **generated.all_pages(views),
-            **stage_files.all_files(views),
-            **tensor_files.all_files(),
-            **colour_files(self.manifest),
-            **network_files.all_files(views, self.answers.bench),
-            "gallery/manifest.json": self.manifest.model_dump_json(indent=1) + "\n",
+            **data_files.all_files(self.answers, self.manifest),
             _STYLES: generated.colormap_styles(views),
-            "gallery.schema.json": json.dumps(gallery_schema(), indent=1) + "\n",
-            "photo.schema.json": json.dumps(sidecar_schema(), indent=1) + "\n",
         }
         for path, content in contents.items():
             files.append(File.generated(config, path, content=content))

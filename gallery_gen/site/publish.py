@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
+import fcntl
 import logging
+import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +22,7 @@ from gallery_gen.errors import GalleryError
 
 LANGUAGES = {"en": "mkdocs.yml"}
 """Folder of each language below site/, and its MkDocs configuration."""
+_UNCHANGED = "The site is as it was, and all pictures that were made are kept."
 
 
 class _Kept(logging.Handler):
@@ -52,33 +57,95 @@ def publish(root: Path, site: Path | None = None, log: Callable[[str], None] | N
     Raises
     ------
     GalleryError
-        With every warning and error of MkDocs; the last good site stays.
+        With every warning and error of MkDocs, or if it is stopped or cannot write; the last site stays.
 
     """
     say = log or _silent
     site = site or root / "site"
-    # Beside the site, so that renaming is one step; a name of its own, so that two builds at once do no harm.
-    new = Path(tempfile.mkdtemp(prefix=f".{site.name}.", dir=site.parent))
-    old = new.with_suffix(".old")
+    step = "starting"
     addresses = {}
     try:
-        for language, configuration in LANGUAGES.items():
-            say(f"building {configuration} into {site.name}/{language}/")
-            address = _build(root / configuration, new / language)
-            addresses[language] = urlsplit(address).path or f"/{language}/"
-            (new / language / "404.html").unlink()  # servers show only the one at the root
-        templates = Environment(loader=PackageLoader("gallery_gen.site", "templates"), autoescape=True)
-        for name in ("index", "404"):
-            page = templates.get_template(f"root_{name}.html").render(addresses=addresses)
-            (new / f"{name}.html").write_text(page, encoding="utf-8")
-        new.chmod(0o755)
-        if site.exists():
-            site.rename(old)
-        new.rename(site)
-    finally:
-        _remove(new, old)
+        with _folder_beside(site) as new:
+            for language, configuration in LANGUAGES.items():
+                step = f"building {configuration} into {site.name}/{language}/"
+                say(step)
+                address = _build(root / configuration, new / language)
+                addresses[language] = urlsplit(address).path or f"/{language}/"
+                (new / language / "404.html").unlink()  # servers show only the one at the root
+            templates = Environment(loader=PackageLoader("gallery_gen.site", "templates"), autoescape=True)
+            for name in ("index", "404"):
+                page = templates.get_template(f"root_{name}.html").render(addresses=addresses)
+                (new / f"{name}.html").write_text(page, encoding="utf-8")
+            new.chmod(0o755)
+            _swap(new, site)
+    except KeyboardInterrupt:
+        raise GalleryError(f"Stopped while {step}. {_UNCHANGED}") from None
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        mend = "free some space, or check the folder's permissions"
+        raise GalleryError(f"{where}{error.strerror or error}: {mend}. {_UNCHANGED}") from error
     say(f"{site.name}/ is ready")
     return site
+
+
+@contextmanager
+def _folder_beside(site: Path) -> Iterator[Path]:
+    """Make a new folder beside the site, so that they can change places; clear away what is left in the end.
+
+    It has a name of its own, so that two builds at once do no harm, and is locked while its build lives: one
+    that is not locked was left by a build that was killed.
+    """
+    for left in site.parent.glob(f".{site.name}.*"):
+        if (lock := _lock(left)) is not None:
+            shutil.rmtree(left, ignore_errors=True)
+            os.close(lock)
+    lock = None
+    while lock is None:  # another build may take the folder for a leftover before it is locked
+        new = Path(tempfile.mkdtemp(prefix=f".{site.name}.", dir=site.parent))
+        lock = _lock(new)
+    try:
+        yield new
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+        os.close(lock)
+
+
+def _lock(folder: Path) -> int | None:
+    """Lock a folder; None if another process has it, or it is gone."""
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return None
+    with suppress(OSError):
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if folder.exists():
+            return handle
+    os.close(handle)
+    return None
+
+
+def _swap(new: Path, site: Path) -> None:
+    """Put a folder in the place of the site, and the last site in its own; at no moment is there none."""
+    if not site.exists():
+        with suppress(OSError):  # two builds may both find none
+            new.rename(site)
+            return
+    if not _exchange(new, site):
+        # Where the system cannot exchange two names, there is no site for a moment between two renames.
+        old = new.with_suffix(".old")
+        site.rename(old)
+        new.rename(site)
+        old.rename(new)
+
+
+def _exchange(first: Path, second: Path) -> bool:
+    """Let two folders change names in one step (Linux, renameat2); False where that is not known."""
+    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    return bool(rename(here, os.fsencode(first), here, os.fsencode(second), exchange) == 0)
 
 
 def _build(configuration: Path, target: Path) -> str:
@@ -97,12 +164,6 @@ def _build(configuration: Path, target: Path) -> str:
         raise GalleryError("\n".join(kept.messages) or str(error)) from error
     finally:
         logger.removeHandler(kept)
-
-
-def _remove(*folders: Path) -> None:
-    for folder in folders:
-        if folder.exists():
-            shutil.rmtree(folder)
 
 
 def _silent(_line: str) -> None:

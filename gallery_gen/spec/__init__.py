@@ -1,8 +1,9 @@
 """Text → checked values: gallery.yml, the photos' sidecars, and every problem in them at once."""
 
 from gallery_gen.spec.gallery import Gallery, Photo
-from gallery_gen.spec.load import find_pictures, load_gallery
+from gallery_gen.spec.load import load_gallery
 from gallery_gen.spec.model import Configuration, Rendering, Sidecar, Weights
+from gallery_gen.spec.photos import find_pictures, photo_files
 from gallery_gen.spec.schema import gallery_schema, sidecar_schema
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "find_pictures",
     "gallery_schema",
     "load_gallery",
+    "photo_files",
     "sidecar_schema",
 ]

@@ -5,19 +5,20 @@ Shapes are proved with infer_shape, so that a stride that cannot work dies befor
 
 from __future__ import annotations
 
-import math
+import zipfile
 from collections.abc import Iterator
+from itertools import islice
+from math import prod
 from pathlib import Path
 
 from gallery_gen.errors import GalleryError, ShapeError, suggest
 from gallery_gen.models import KERNELS, MODELS, load_state, preset_parameters
 from gallery_gen.nn import Network, Shape
+from gallery_gen.spec.estimate import MAX_ELEMENTS, MAX_MACS, MAX_MEMORY, Estimate, estimate
 from gallery_gen.spec.model import Configuration, Rendering
 
-MAX_ELEMENTS = 32_000_000
-"""The largest tensor a stage may have, in values (128 MB)."""
-MAX_MACS = 20_000_000_000
-"""The most multiply-adds a configuration may ask for, for one photo."""
+MOST_FINDINGS = 100
+"""Of one kind in one configuration; whoever made more does not read them all."""
 
 MAX_VALUES = 1_000_000
 """The most values of a stage that a page may load."""
@@ -47,7 +48,7 @@ def check_configuration(
         (path inside the configuration, what is wrong, how to mend it).
 
     """
-    findings = list(_check_names(configuration, photo_slugs))
+    findings = list(islice(_check_names(configuration, photo_slugs), MOST_FINDINGS))
     yield from findings
     if any(path[0] == "layers" for path, _, _ in findings):
         return
@@ -58,19 +59,21 @@ def check_configuration(
         return
     shapes = {}
     shape = input_shape
+    so_far = Estimate(0, 0, 4 * prod(input_shape), 0)
     for index, layer in enumerate(configuration.layers or ()):
         try:
             built = layer.build()
-            shape, macs = built.infer_shape(shape), built.cost(shape).macs
+            output = built.infer_shape(shape)
+            needs = estimate(built, shape, output)
         except (ShapeError, ValueError) as error:
             yield ("layers", index), str(error), "change the layer so that it fits"
             return
-        if math.prod(shape) > MAX_ELEMENTS or macs > MAX_MACS:
-            what = f"makes {math.prod(shape):,} values with {macs:,} multiply-adds"
-            mend = f"stay below {MAX_ELEMENTS:,} values and {MAX_MACS:,} multiply-adds"
-            yield ("layers", index), what, mend
+        if (what := needs.problem(so_far)) is not None:
+            most = f"{MAX_ELEMENTS:,} values, {MAX_MACS:,} multiply-adds and {MAX_MEMORY // 1_000_000} MB"
+            yield ("layers", index), what, f"stay below {most}"
             return
-        shapes[layer.name] = shape
+        so_far = so_far.plus(needs)
+        shape = shapes[layer.name] = output
     yield from _check_weights(configuration, input_shape, root)
     yield from _check_renderings(configuration, shapes)
     yield from _check_values(configuration, shapes, photo_slugs)
@@ -132,6 +135,14 @@ def _check_weights_file(file: str, needed: dict[str, Shape], root: Path) -> Iter
     if not target.is_relative_to(root.resolve()):
         yield path, f"{file!r} leads out of the project", "name a file below the project's folder"
         return
+    most = 8 * sum(prod(shape) for shape in needed.values()) + 1_000_000
+    if target.exists() and (not target.is_file() or max(target.stat().st_size, _unpacked(target)) > most):
+        yield (
+            path,
+            f"{file!r} is no ordinary file of at most {most:,} bytes",
+            "save the network's weights only",
+        )
+        return
     try:
         found = {name: array.shape for name, array in load_state(target).items()}
     except GalleryError as error:
@@ -143,6 +154,15 @@ def _check_weights_file(file: str, needed: dict[str, Shape], root: Path) -> Iter
                 f"{name} is {found.get(name, 'missing')}, the network has {needed.get(name, 'no such name')}"
             )
             yield path, what, "save the state dict of this network"
+
+
+def _unpacked(path: Path) -> int:
+    """How many bytes an archive says it holds; 0 if it is none, which is said when it is read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return sum(member.file_size for member in archive.infolist())
+    except (OSError, ValueError, RuntimeError, zipfile.BadZipFile):
+        return 0
 
 
 def _check_renderings(configuration: Configuration, shapes: dict[str, Shape]) -> Iterator[Finding]:
@@ -180,8 +200,8 @@ def _check_values(
         path = ("values", "stages", index)
         if stage not in shown:
             yield path, f"{stage!r} is not shown", suggest(stage, shown)
-        elif math.prod(shapes[stage]) > MAX_VALUES:
-            what = f"{stage!r} has {math.prod(shapes[stage]):,} values"
+        elif prod(shapes[stage]) > MAX_VALUES:
+            what = f"{stage!r} has {prod(shapes[stage]):,} values"
             yield path, what, f"name a stage with up to {MAX_VALUES:,}: a page loads all of them"
     photos = photo_slugs if configuration.photos == "all" else configuration.photos
     for index, slug in enumerate(configuration.values.photos):

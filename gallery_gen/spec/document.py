@@ -12,10 +12,13 @@ from typing import Any
 import yaml
 
 from gallery_gen.errors import Problem
+from gallery_gen.files import UnfitFileError, read_ordinary
 
 MAX_BYTES = 1_000_000
 MAX_VALUES = 100_000
 MAX_DEPTH = 20
+MAX_SCALAR = 100
+"""Characters of a key, or of a number and the like; text may be longer, and its field says how long."""
 _SCALARS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null")}
 # libyaml reads ten times as fast, where it is installed, and gives the same nodes.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -40,13 +43,13 @@ class Document:
 
     """
 
-    def __init__(self, path: Path, name: str) -> None:
+    def __init__(self, path: Path, name: str, most: int = MAX_BYTES) -> None:
         self.name = name
         self.value: Any = None
         self.lines: dict[Path_, int] = {}
         self.problems: list[Problem] = []
         self._count = 0
-        node = self._compose(path)
+        node = self._compose(path, most)
         if node is not None:
             self.value = self._convert(node, ())
 
@@ -61,18 +64,15 @@ class Document:
         field = ".".join(str(part) for part in path)
         return Problem(self.name, self.line(path), field, what, mend)
 
-    def _compose(self, path: Path) -> yaml.Node | None:
+    def _compose(self, path: Path, most: int) -> yaml.Node | None:
         try:
-            with path.open("rb") as stream:
-                data = stream.read(MAX_BYTES + 1)
-            if len(data) > MAX_BYTES:
-                self._refuse(None, f"larger than {MAX_BYTES} bytes", "shorten it")
-                return None
-            text = data.decode("utf-8-sig")
+            text = read_ordinary(path, most).decode("utf-8-sig")
             _check_depth(text)
             node: yaml.Node | None = yaml.compose(text, Loader=_LOADER)
         except FileNotFoundError:
             self._refuse(None, "there is no such file", "create it")
+        except UnfitFileError as error:
+            self._refuse(None, *str(error.strerror).split(": "))
         except OSError as error:
             self._refuse(None, f"cannot be read ({error.strerror})", "check the file and its permissions")
         except UnicodeDecodeError:
@@ -121,8 +121,8 @@ class Document:
         for key_node, value_node in node.value:
             key = key_node.value
             line = key_node.start_mark.line + 1
-            if not isinstance(key_node, yaml.ScalarNode) or not isinstance(key, str):
-                self._refuse(line, "a key must be plain text", "write a simple key")
+            if not isinstance(key_node, yaml.ScalarNode) or len(key) > MAX_SCALAR:
+                self._refuse(line, "a key must be plain, short text", "write a simple key")
                 continue
             if key in result:
                 self.problems.append(
@@ -140,11 +140,17 @@ class Document:
                 return node.value
             self.problems.append(self.problem(path, f"the YAML tag {node.tag} is not read here", "remove it"))
             return None
+        if node.tag == "tag:yaml.org,2002:str":
+            return node.value
         try:
-            return _CONSTRUCTOR.construct_object(node)
-        except (ValueError, yaml.YAMLError):
-            self.problems.append(self.problem(path, f"{node.value!r} is not a readable value", "quote it"))
-            return None
+            # Of a number as long as a book, conversion takes hours.
+            if len(node.value) <= MAX_SCALAR:
+                return _CONSTRUCTOR.construct_object(node)
+        except (ValueError, LookupError, ArithmeticError, yaml.YAMLError):
+            pass
+        shown = f"{node.value[:MAX_SCALAR]!r} is not a readable value"
+        self.problems.append(self.problem(path, shown, "quote it"))
+        return None
 
 
 def _check_depth(text: str) -> None:

@@ -11,7 +11,14 @@ from pydantic import BaseModel, ValidationError
 from gallery_gen.errors import Problem, SpecError, suggest
 from gallery_gen.spec.check import check_configuration
 from gallery_gen.spec.document import Document, Path_
-from gallery_gen.spec.gallery import Gallery, Photo
+from gallery_gen.spec.estimate import (
+    MAX_GALLERY_MACS,
+    MAX_GALLERY_PIXELS,
+    MAX_PHOTOS,
+    photos_problem,
+    total_problem,
+)
+from gallery_gen.spec.gallery import Gallery
 from gallery_gen.spec.model import (
     LAYER_MODELS,
     Configuration,
@@ -21,9 +28,10 @@ from gallery_gen.spec.model import (
     Sidecar,
     Weights,
 )
+from gallery_gen.spec.photos import find_pictures, load_photos, slug_problem
 
-PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
-_MAX_PHOTOS = 10_000
+_MOST_PROBLEMS = 100
+"""Of one value; whoever made more does not read them all."""
 _ModelT = TypeVar("_ModelT", bound=BaseModel)
 _MODELS_BY_KEY: Mapping[str, type[BaseModel]] = {
     "weights": Weights,
@@ -51,7 +59,7 @@ def load_gallery(root: Path, gallery: str = "gallery.yml") -> Gallery:
         With every problem of gallery.yml and of all sidecars, each with file and line.
 
     """
-    photos, problems = _load_photos(root)
+    photos, problems = load_photos(root, _read_sidecar)
     document = Document(root / gallery, gallery)
     problems += document.problems
     size: InputSize | None = None
@@ -68,7 +76,19 @@ def load_gallery(root: Path, gallery: str = "gallery.yml") -> Gallery:
     photos.sort(key=lambda photo: photo.slug != document.value.get("cover"))
     by_slug = {photo.slug: photo for photo in photos}
     experiments = tuple(by_slug[slug] for slug in document.value.get("experiments", ()))
-    return Gallery(size.height, size.width, tuple(photos), tuple(configurations), experiments)
+    checked = Gallery(size.height, size.width, tuple(photos), tuple(configurations), experiments)
+    if (what := photos_problem(checked)) is not None:
+        mend = f"stay below {MAX_PHOTOS // 1_000_000} MB: make the input smaller"
+        raise SpecError([document.problem(("input",), what, mend)])
+    if (total := total_problem(checked)) is not None:
+        most = f"{MAX_GALLERY_MACS:,} multiply-adds and {MAX_GALLERY_PIXELS:,} pixels"
+        index, what = total
+        raise SpecError([document.problem(("configurations", index), what, f"stay below {most}")])
+    return checked
+
+
+def _read_sidecar(document: Document, problems: list[Problem]) -> Sidecar | None:
+    return _validate(Sidecar, document, (), document.value, problems)
 
 
 def _read_gallery(
@@ -81,8 +101,8 @@ def _read_gallery(
     if value.get("version") != 1 or isinstance(value.get("version"), bool):
         problems.append(document.problem(("version",), "must be 1", "write version: 1"))
     cover = value.get("cover")
-    if cover is not None and cover not in photo_slugs:
-        what = f"there is no photo {cover!r}"
+    if cover is not None and (not isinstance(cover, str) or cover not in photo_slugs):
+        what = f"there is no photo {_short(cover)}"
         problems.append(document.problem(("cover",), what, suggest(str(cover), sorted(photo_slugs))))
     size = _validate(InputSize, document, ("input",), value.get("input"), problems)
     problems += _check_experiments(document, size, photo_slugs)
@@ -96,7 +116,9 @@ def _read_gallery(
         path: Path_ = ("configurations", index)
         slug = item.get("slug") if isinstance(item, dict) else None
         if isinstance(slug, str):
-            if slug in seen:
+            if (unfit := slug_problem(slug)) is not None:
+                problems.append(document.problem((*path, "slug"), *unfit))
+            elif slug in seen:
                 first = document.line(("configurations", seen[slug], "slug"))
                 what = f"the slug {slug!r} is already used in line {first}"
                 problems.append(document.problem((*path, "slug"), what, "choose another"))
@@ -116,79 +138,23 @@ def _check_experiments(document: Document, size: InputSize | None, photo_slugs: 
     slugs = document.value.get("experiments", ())
     if not isinstance(slugs, tuple):
         return [document.problem(("experiments",), "must be a list of photos", "write experiments: [cat]")]
-    problems = []
+    problems: list[Problem] = []
+    seen: set[str] = set()
     for index, slug in enumerate(slugs):
         path: Path_ = ("experiments", index)
-        if slug not in photo_slugs:
+        if not isinstance(slug, str) or slug not in photo_slugs:
             mend = suggest(str(slug), sorted(photo_slugs))
-            problems.append(document.problem(path, f"there is no photo {slug!r}", mend))
-        elif slug in slugs[:index]:
+            problems.append(document.problem(path, f"there is no photo {_short(slug)}", mend))
+        elif slug in seen:
             problems.append(document.problem(path, f"{slug!r} is listed twice", "remove one"))
+        else:
+            seen.add(slug)
+        if len(problems) == _MOST_PROBLEMS:
+            break
     if slugs and size is not None and min(size.height, size.width) < MIN_EXPERIMENT_SIDE:
         what = f"experiments need at least {MIN_EXPERIMENT_SIDE} × {MIN_EXPERIMENT_SIDE} pixels"
         problems.append(document.problem(("experiments",), what, "make the input larger, or drop them"))
     return problems
-
-
-def find_pictures(root: Path) -> list[Path]:
-    """List the picture files in photos/, by name."""
-    folder = root / "photos"
-    files = folder.iterdir() if folder.is_dir() else ()
-    return sorted(path for path in files if path.suffix.lower() in PICTURE_SUFFIXES and path.name[0] != ".")
-
-
-def _load_photos(root: Path) -> tuple[list[Photo], list[Problem]]:
-    """Pair every picture in photos/ with its sidecar, in slug order."""
-    folder = root / "photos"
-    if not folder.is_dir():
-        return [], [Problem("photos", None, "", "there is no such folder", "create it and add a photo")]
-    files = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    if len(files) > 2 * _MAX_PHOTOS:
-        return [], [Problem("photos", None, "", f"holds more than {2 * _MAX_PHOTOS} files", "remove some")]
-    pictures = find_pictures(root)
-    sidecars = {path.stem: path for path in files if path.suffix == ".yml"}
-    problems: list[Problem] = []
-    photos: list[Photo] = []
-    seen: dict[str, str] = {}
-    for path in files:
-        if path not in pictures and path.suffix != ".yml":
-            mend = f"use {', '.join(PICTURE_SUFFIXES)} with a .yml beside it, or remove it"
-            problems.append(
-                Problem(f"photos/{path.name}", None, "", "is neither a picture nor a sidecar", mend)
-            )
-    for path in pictures:
-        name = f"photos/{path.name}"
-        if path.stem in seen:
-            what = f"has the same slug as {seen[path.stem]}"
-            problems.append(Problem(name, None, "slug", what, "rename one of them"))
-            continue
-        seen[path.stem] = name
-        if _slug_problem := _check_slug(path.stem):
-            problems.append(Problem(name, None, "file name", *_slug_problem))
-        sidecar_path = sidecars.pop(path.stem, None)
-        if sidecar_path is None:
-            mend = f"write photos/{path.stem}.yml with title, alt, credit, licence and source"
-            problems.append(Problem(name, None, "", "has no sidecar", mend))
-            continue
-        document = Document(sidecar_path, f"photos/{sidecar_path.name}")
-        problems += document.problems
-        if not document.problems:
-            sidecar = _validate(Sidecar, document, (), document.value, problems)
-            if sidecar is not None:
-                photos.append(Photo(path.stem, path, name, sidecar))
-    for stem, path in sidecars.items():
-        mend = f"add photos/{stem}.jpg, .png or .webp, or remove the sidecar"
-        problems.append(Problem(f"photos/{path.name}", None, "", "has no picture beside it", mend))
-    if not pictures and not problems:
-        problems.append(Problem("photos", None, "", "holds no photo", "add one with its sidecar"))
-    return photos, problems
-
-
-def _check_slug(stem: str) -> tuple[str, str] | None:
-    allowed = set("abcdefghijklmnopqrstuvwxyz0123456789-")
-    if set(stem) <= allowed and not stem.startswith("-") and not stem.endswith("-") and len(stem) <= 60:
-        return None
-    return f"{stem!r} cannot be an address", "use only a–z, 0–9 and - in the name (at most 60)"
 
 
 def _validate(
@@ -204,16 +170,21 @@ def _validate(
         return model.model_validate(value)
     except ValidationError as error:
         found: dict[Path_, list[Any]] = {}
-        for item in error.errors(include_url=False):
+        for item in error.errors(include_url=False)[:_MOST_PROBLEMS]:
             found.setdefault(_data_path(item["loc"], value), []).append(item)
         explained = {where: _explain(items, model) for where, items in found.items()}
         unreadable = {problem.field for problem in document.problems}
+        mends = {mend for _, mend in explained.values()}
+        around = {where[:length] for where in explained for length in range(len(where))}
         for where, (what, mend) in explained.items():
             problem = document.problem((*path, *where), what, mend)
             # A misspelt field is also missing, and what holds a wrong value is wrong too: say it once.
-            misspelt = (f"did you mean {where[-1]!r}?" if where else "") in {m for _, m in explained.values()}
-            deeper = any(len(other) > len(where) and other[: len(where)] == where for other in explained)
-            if not deeper and not (what == "is missing" and misspelt) and problem.field not in unreadable:
+            misspelt = bool(where) and f"did you mean {where[-1]!r}?" in mends
+            if (
+                where not in around
+                and not (what == "is missing" and misspelt)
+                and problem.field not in unreadable
+            ):
                 problems.append(problem)
         return None
 
@@ -241,20 +212,25 @@ def _explain(items: list[Any], model: type[BaseModel]) -> tuple[str, str]:
     if kind == "extra_forbidden":
         return "unknown field", suggest(str(first["loc"][-1]), _fields_around(first["loc"], model))
     if kind == "union_tag_invalid":
-        return f"unknown layer {first['ctx']['tag']!r}", suggest(first["ctx"]["tag"], LAYER_MODELS)
+        return f"unknown layer {_short(first['ctx']['tag'])}", suggest(first["ctx"]["tag"], LAYER_MODELS)
     if kind == "union_tag_not_found":
         return "names no layer", "write layer: Conv2d, or another of " + ", ".join(LAYER_MODELS)
     given = first["input"]
     if len(items) == 1 and kind == "literal_error":
         expected = first["ctx"]["expected"].replace("'", "")
         choices = expected.replace(" or ", ", ").split(", ")
-        return f"unknown value {given!r}", suggest(str(given), choices)
+        return f"unknown value {_short(given)}", suggest(str(given), choices)
     if kind == "value_error":
         what, _, mend = str(first["ctx"]["error"]).partition(": ")
         return what, mend
     messages = [str(item["msg"]).replace("Input should be", "write") for item in items]
-    shown = repr(given) if len(repr(given)) <= 60 else repr(given)[:57] + "…"
-    return f"{shown} does not fit", "; or ".join(dict.fromkeys(messages))
+    return f"{_short(given)} does not fit", "; or ".join(dict.fromkeys(messages))
+
+
+def _short(value: object) -> str:
+    """Write a value for a message, cut where it is long."""
+    shown = repr(value)
+    return shown if len(shown) <= 60 else shown[:57] + "…"
 
 
 def _fields_around(location: Iterable[str | int], model: type[BaseModel]) -> Iterable[str]:

@@ -16,9 +16,11 @@ Slug = Annotated[
     StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60),
     Field(json_schema_extra={"format": "slug"}),
 ]
+# No control characters, and none that turn the direction of the text around it.
+_UNSEEN = r"\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069"
 Line = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=300, pattern=r"^\S[^\r\n]*$"),
+    StringConstraints(min_length=1, max_length=300, pattern=rf"^[^\s{_UNSEEN}][^{_UNSEEN}]*$"),
     Field(json_schema_extra={"format": "line"}),
 ]
 Name = Annotated[
@@ -63,7 +65,7 @@ class Sidecar(_Written):
     """SPDX identifier, or `public-domain`."""
     source: Line
     """Where the original is to be found."""
-    tags: tuple[Slug, ...] = ()
+    tags: Annotated[tuple[Slug, ...], Field(max_length=20)] = ()
     """Words to filter the gallery by."""
 
     @model_validator(mode="after")
@@ -195,7 +197,7 @@ class Configuration(_Written):
     """A few words, shown as its name."""
     description: Line
     """One sentence: what there is to see."""
-    tags: tuple[Slug, ...] = ()
+    tags: Annotated[tuple[Slug, ...], Field(max_length=20)] = ()
     """Words to filter the gallery by."""
     photos: Literal["all"] | tuple[Slug, ...] = "all"
     """Which photos run through it."""

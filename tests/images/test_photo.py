@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import zlib
 from contextlib import suppress
@@ -264,7 +265,7 @@ def test_a_file_with_too_many_bytes(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     with path.open("wb") as file:
         file.truncate(photo_module.MAX_BYTES + 1)
-    with pytest.raises(PhotoError, match="is larger than 20 MB: save it smaller"):
+    with pytest.raises(PhotoError, match="is larger than 20 MB: make it smaller"):
         load_photo(path)
 
 
@@ -278,11 +279,15 @@ def test_files_that_are_not_files(tmp_path: Path) -> None:
     real.write_bytes(encoded(Image.fromarray(CORNERS)))
     link = tmp_path / "link.png"
     link.symlink_to(real)
-    with pytest.raises(PhotoError, match="is a symbolic link: put the picture file itself here"):
+    with pytest.raises(PhotoError, match="is a symbolic link: put the file itself here"):
         load_photo(link)
-    for missing in (tmp_path, tmp_path / "absent.png"):
-        with pytest.raises(PhotoError, match="is missing or no ordinary file"):
-            load_photo(missing)
+    with pytest.raises(PhotoError, match="is missing: add the picture, or mend the name"):
+        load_photo(tmp_path / "absent.png")
+    pipe = tmp_path / "pipe.png"
+    os.mkfifo(pipe)
+    for other in (tmp_path, pipe, Path("/dev/zero")):
+        with pytest.raises(PhotoError, match="is no ordinary file: put the file itself here"):
+            load_photo(other)
 
 
 def test_random_damage_never_escapes_as_another_error() -> None:

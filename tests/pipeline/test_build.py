@@ -17,6 +17,7 @@ from gallery_gen.pipeline import Manifest, Store, build_gallery, check_gallery, 
 from gallery_gen.pipeline.build import make_tasks
 from gallery_gen.pipeline.proof import FILE
 from gallery_gen.pipeline.run import run_tasks
+from gallery_gen.pipeline.store import PROVEN
 from gallery_gen.spec import load_gallery
 from tests.conftest import edit
 
@@ -42,7 +43,7 @@ def tree(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != FILE
+        if path.is_file() and path.name not in (FILE, PROVEN)
     }
 
 

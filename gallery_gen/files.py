@@ -1,0 +1,52 @@
+"""Ordinary files of limited size, read without following a link or waiting for a pipe; knows no content."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+
+class UnfitFileError(OSError):
+    """A file that must not be read; `strerror` says why."""
+
+
+def read_ordinary(path: Path, most: int) -> bytes:
+    """Read a file that a stranger may have put there.
+
+    Parameters
+    ----------
+    path
+        Its last part must be no symbolic link: that could show what lies outside the project.
+    most
+        Bytes that it may hold.
+
+    Returns
+    -------
+    The file's bytes.
+
+    Raises
+    ------
+    UnfitFileError
+        For a link, a folder, a pipe, a device, or a file with more than `most` bytes.
+    OSError
+        If it cannot be read.
+
+    """
+    if path.is_symlink():
+        raise UnfitFileError(0, "is a symbolic link: put the file itself here")
+    # Without O_NONBLOCK a named pipe would wait for a writer for ever; O_NOFOLLOW, for a link made just now.
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+    look = os.fstat(handle)
+    if not stat.S_ISREG(look.st_mode):
+        os.close(handle)
+        raise UnfitFileError(0, "is no ordinary file: put the file itself here")
+    with os.fdopen(handle, "rb") as file:
+        # One byte more than allowed tells a file that grew after it was looked at.
+        if look.st_size > most or len(data := file.read(most + 1)) > most:
+            raise UnfitFileError(0, f"is larger than {_size(most)}: make it smaller")
+    return data
+
+
+def _size(count: int) -> str:
+    return f"{count // 1_000_000} MB" if count >= 1_000_000 else f"{count // 1_000} KB"
