@@ -13,6 +13,7 @@ Anything else that is raised is a bug, and keeps its traceback.
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -30,7 +31,7 @@ class Problem:
     def __str__(self) -> str:
         """Join the parts that are there."""
         where = self.file if self.line is None else f"{self.file}:{self.line}"
-        return ": ".join(part for part in (where, self.field, self.what, self.mend) if part)
+        return visible(": ".join(part for part in (where, self.field, self.what, self.mend) if part))
 
 
 class GalleryError(Exception):
@@ -59,6 +60,16 @@ class CallError(GalleryError):
 
 class StoreError(GalleryError):
     """The picture store cannot be read or written."""
+
+
+def visible(text: str) -> str:
+    """Escape what a terminal would obey instead of show: a stranger chooses file names and values."""
+    return "".join(
+        letter.encode("unicode_escape").decode()
+        if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+        else letter
+        for letter in text
+    )
 
 
 def suggest(given: str, choices: Iterable[str]) -> str:

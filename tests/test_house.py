@@ -17,8 +17,10 @@ ROOMS_BELOW = {
     "experiments": {"errors", "nn", "models", "figures"},
     "pipeline": {"errors", "nn", "models", "spec", "images", "figures", "experiments"},
     "site": {"errors", "nn", "models", "spec", "images", "figures", "experiments", "pipeline"},
+    "contribute": {"errors", "spec", "images", "pipeline"},
     "training": {"errors", "nn", "models"},
     "cli": {
+        "contribute",
         "training",
         "errors",
         "nn",

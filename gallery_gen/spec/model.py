@@ -5,10 +5,19 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    create_model,
+    model_validator,
+)
 
 from gallery_gen import nn
 from gallery_gen.models import MODELS
+from gallery_gen.spec.licence import explain_other_spellings
 
 # `format` is a note in the JSON schema that the reference puts into words; the pattern is what counts.
 Slug = Annotated[
@@ -30,17 +39,20 @@ Name = Annotated[
 Colormap = Literal["grey", "jet", "viridis", "magma", "cividis", "diverging"]
 Mode = Literal["photo", "rgb", "map", "grid", "signed", "wrapped", "clipped"]
 ModelName = Literal["efficientnet-lite0"]
-Licence = Literal[
-    "public-domain",
-    "CC0-1.0",
-    "CC-BY-2.0",
-    "CC-BY-2.5",
-    "CC-BY-3.0",
-    "CC-BY-4.0",
-    "CC-BY-SA-2.0",
-    "CC-BY-SA-2.5",
-    "CC-BY-SA-3.0",
-    "CC-BY-SA-4.0",
+Licence = Annotated[
+    Literal[
+        "public-domain",
+        "CC0-1.0",
+        "CC-BY-2.0",
+        "CC-BY-2.5",
+        "CC-BY-3.0",
+        "CC-BY-4.0",
+        "CC-BY-SA-2.0",
+        "CC-BY-SA-2.5",
+        "CC-BY-SA-3.0",
+        "CC-BY-SA-4.0",
+    ],
+    BeforeValidator(explain_other_spellings),
 ]
 
 
