@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_type_hints
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -55,6 +56,8 @@ Licence = Annotated[
     BeforeValidator(explain_other_spellings),
 ]
 
+SHORTEST_ALT = 20
+
 
 class _Written(BaseModel):
     """Something a person writes: unknown keys and silent conversions are refused."""
@@ -62,12 +65,20 @@ class _Written(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+def _says_enough(alt: str) -> str:
+    if len(alt) < SHORTEST_ALT:
+        raise ValueError(
+            f"{alt!r} says too little: write what is to be seen, in {SHORTEST_ALT} letters or more"
+        )
+    return alt
+
+
 class Sidecar(_Written):
     """`photos/<slug>.yml`: who made a photo, and what is to be seen on it."""
 
     title: Line
     """A few words, shown as the photo's name."""
-    alt: Annotated[Line, StringConstraints(min_length=20)]
+    alt: Annotated[Line, AfterValidator(_says_enough), Field(json_schema_extra={"minLength": SHORTEST_ALT})]
     """What is to be seen, for people who cannot see it; not the title again."""
     credit: Line
     """Who made the photo."""
