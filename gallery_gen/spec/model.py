@@ -67,9 +67,7 @@ class _Written(BaseModel):
 
 def _says_enough(alt: str) -> str:
     if len(alt) < SHORTEST_ALT:
-        raise ValueError(
-            f"{alt!r} says too little: write what is to be seen, in {SHORTEST_ALT} letters or more"
-        )
+        raise ValueError(f"says too little: write what is to be seen, in {SHORTEST_ALT} letters or more")
     return alt
 
 
