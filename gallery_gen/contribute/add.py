@@ -85,11 +85,17 @@ def explain_slug(root: Path, slug: str, source: Path, *, replace: bool = False) 
     """Say why a new photo cannot have this slug, and how to mend it; None if it can."""
     with tempfile.TemporaryDirectory() as aside:
         name = f"{slug}.png"
-        if Path(name).name != name or slug.startswith("."):
+        if Path(name).name != name or slug[:1] in ("", "."):
             return f"{slug!r} cannot be an address", "use only a–z, 0–9 and - in it"
         fitting = sidecar_text(_FITTING)
         if problems := _try(Path(aside), slug, fitting, Path(name)):
             return problems[0].what, problems[0].mend
+    own = root / "photos" / f"{source.stem}.yml"
+    if moved_file(root, source) and own.is_file() and source.stem != slug:
+        return (
+            f"photos/{source.name} is one of the gallery's photos",
+            f"to change its text, edit photos/{own.name}",
+        )
     taken = sorted(_old_files(root, slug) - moved_file(root, source))
     if taken and not replace:
         return f"photos/{taken[0].name} is there already", "choose another name with --slug, or add --replace"
