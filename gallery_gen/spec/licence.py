@@ -49,17 +49,21 @@ def explain_other_spellings(value: object) -> object:
     meant = find_licence(value)
     if meant == value:
         return value
-    shown = repr(value).replace(": ", ":")
+    shown = f"unknown value {value.replace(': ', ':')!r}"
     if meant is not None:
-        raise ValueError(f"{shown} is not how it is written here: write {meant}")
+        raise ValueError(f"{shown}: write {meant}")
     parts = _parts(value.casefold())
     if "by" in parts and "nd" in parts:
-        raise ValueError(f"{shown} forbids changes, which is all this site does: choose another photo")
+        raise ValueError(
+            f"{shown}, which forbids changes, and those are all this site does: choose another photo"
+        )
     if "by" in parts and "nc" in parts:
-        raise ValueError(f"{shown} forbids commercial use, which this site allows: choose another photo")
+        raise ValueError(
+            f"{shown}, which forbids commercial use, and this site allows it: choose another photo"
+        )
     if "by" in parts:
         name = "CC-BY-SA" if "sa" in parts else "CC-BY"
-        raise ValueError(f"{shown} names no version that is accepted: write {name}-4.0, or the right version")
+        raise ValueError(f"{shown}, which names no accepted version: write {name}-4.0, or the right one")
     return value
 
 

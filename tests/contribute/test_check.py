@@ -55,7 +55,7 @@ def test_everything_is_said_at_once(project: Path) -> None:
         "photos/My Kite.PNG: holds a JPEG picture: let its name end in .jpg, or run gallery-gen check --fix 'photos/My Kite.PNG'",
         "photos/My Kite.PNG: file name: 'My Kite' cannot be an address: rename it to my-kite.PNG, and its sidecar to my-kite.yml",
         "photos/My Kite.PNG: metadata: holds notes besides the picture (EXIF), which tell where it was taken (GPS) and a serial number: run gallery-gen check --fix 'photos/My Kite.PNG', or save it without them",
-        "photos/My Kite.yml:4: licence: 'CC BY 4.0' is not how it is written here: write CC-BY-4.0",
+        "photos/My Kite.yml:4: licence: unknown value 'CC BY 4.0': write CC-BY-4.0",
         "photos/noise.yml:3: kredit: unknown field: did you mean 'credit'?",
     ]
     assert len(said(project, "My Kite")) == 4

@@ -7,7 +7,7 @@ import re
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gallery_gen.contribute import PROBLEMS_SCHEMA, as_github, as_json
@@ -36,6 +36,7 @@ def test_evil_text_stays_in_its_place() -> None:
     assert line.isprintable()
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(), st.text(), st.text())
 def test_any_text_is_one_command(file: str, field: str, what: str, mend: str) -> None:
     """Read as the runner reads it: one line, three colons-pairs' parts, properties split at commas."""
@@ -46,6 +47,7 @@ def test_any_text_is_one_command(file: str, field: str, what: str, mend: str) ->
     assert names in (["file", "line", "title"], ["file", "line"], ["line", "title"], ["line"])
 
 
+@settings(deadline=None)
 @given(st.lists(st.builds(Problem, st.text(), st.none() | st.integers(1), st.text(), st.text(), st.text())))
 def test_json_fits_its_schema_and_reads_back(problems: list[Problem]) -> None:
     entries = json.loads(as_json(problems, problems[:1]))

@@ -47,13 +47,13 @@ def test_what_is_accepted_means_itself(licence: str) -> None:
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("CC BY 4.0", "'CC BY 4.0' is not how it is written here: write CC-BY-4.0"),
+        ("CC BY 4.0", "unknown value 'CC BY 4.0': write CC-BY-4.0"),
         ("https://creativecommons.org/licenses/by-sa/4.0/", "write CC-BY-SA-4.0"),
-        ("CC BY-NC 4.0", "forbids commercial use"),
+        ("CC BY-NC 4.0", "unknown value 'CC BY-NC 4.0', which forbids commercial use"),
         ("CC BY-ND 4.0", "forbids changes"),
-        ("CC BY-SA", "names no version that is accepted: write CC-BY-SA-4.0, or the right version"),
+        ("CC BY-SA", "names no accepted version: write CC-BY-SA-4.0, or the right one"),
         ("GPL", "Input should be"),
-        ("CC BY: 4.0", "'CC BY:4.0' is not"),
+        ("CC BY: 4.0", "'CC BY:4.0': write"),
     ],
 )
 def test_the_refusal_says_how_to_write_it(written: str, said: str) -> None:
