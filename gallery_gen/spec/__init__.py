@@ -1,10 +1,12 @@
 """Text → checked values: gallery.yml, the photos' sidecars, and every problem in them at once."""
 
 from gallery_gen.spec.gallery import Gallery, Photo
+from gallery_gen.spec.licence import find_licence
 from gallery_gen.spec.load import load_gallery
 from gallery_gen.spec.model import Configuration, Rendering, Sidecar, Weights
 from gallery_gen.spec.photos import find_pictures, photo_files
 from gallery_gen.spec.schema import gallery_schema, sidecar_schema
+from gallery_gen.spec.write import sidecar_text
 
 __all__ = [
     "Configuration",
@@ -13,9 +15,11 @@ __all__ = [
     "Rendering",
     "Sidecar",
     "Weights",
+    "find_licence",
     "find_pictures",
     "gallery_schema",
     "load_gallery",
     "photo_files",
     "sidecar_schema",
+    "sidecar_text",
 ]

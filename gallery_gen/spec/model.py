@@ -5,10 +5,20 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    create_model,
+    model_validator,
+)
 
 from gallery_gen import nn
 from gallery_gen.models import MODELS
+from gallery_gen.spec.licence import explain_other_spellings
 
 # `format` is a note in the JSON schema that the reference puts into words; the pattern is what counts.
 Slug = Annotated[
@@ -32,18 +42,23 @@ Name = Annotated[
 Colormap = Literal["grey", "jet", "viridis", "magma", "cividis", "diverging"]
 Mode = Literal["photo", "rgb", "map", "grid", "signed", "wrapped", "clipped"]
 ModelName = Literal["efficientnet-lite0"]
-Licence = Literal[
-    "public-domain",
-    "CC0-1.0",
-    "CC-BY-2.0",
-    "CC-BY-2.5",
-    "CC-BY-3.0",
-    "CC-BY-4.0",
-    "CC-BY-SA-2.0",
-    "CC-BY-SA-2.5",
-    "CC-BY-SA-3.0",
-    "CC-BY-SA-4.0",
+Licence = Annotated[
+    Literal[
+        "public-domain",
+        "CC0-1.0",
+        "CC-BY-2.0",
+        "CC-BY-2.5",
+        "CC-BY-3.0",
+        "CC-BY-4.0",
+        "CC-BY-SA-2.0",
+        "CC-BY-SA-2.5",
+        "CC-BY-SA-3.0",
+        "CC-BY-SA-4.0",
+    ],
+    BeforeValidator(explain_other_spellings),
 ]
+
+SHORTEST_ALT = 20
 
 
 class _Written(BaseModel):
@@ -52,12 +67,18 @@ class _Written(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+def _says_enough(alt: str) -> str:
+    if len(alt) < SHORTEST_ALT:
+        raise ValueError(f"says too little: write what is to be seen, in {SHORTEST_ALT} letters or more")
+    return alt
+
+
 class Sidecar(_Written):
     """`photos/<slug>.yml`: who made a photo, and what is to be seen on it."""
 
     title: Line
     """A few words, shown as the photo's name."""
-    alt: Annotated[Line, StringConstraints(min_length=20)]
+    alt: Annotated[Line, AfterValidator(_says_enough), Field(json_schema_extra={"minLength": SHORTEST_ALT})]
     """What is to be seen, for people who cannot see it; not the title again."""
     credit: Line
     """Who made the photo."""

@@ -1,4 +1,7 @@
-"""The photos that come with the project: they decode, are small and clean, and say what is to be seen."""
+"""The photos that came with the project: they decode, are small and clean, and say what is to be seen.
+
+Those that people add are held to what `gallery-gen check` says, and to nothing that it does not.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +16,27 @@ from PIL import Image
 from gallery_gen.images import cover_crop, load_photo
 
 PHOTOS = Path(__file__).parents[2] / "photos"
-PICTURES = sorted(path for path in PHOTOS.iterdir() if path.suffix in {".jpg", ".png", ".webp"})
+OURS = [
+    "astronaut",
+    "brick",
+    "camera",
+    "cat",
+    "clock",
+    "coffee",
+    "grass",
+    "gravel",
+    "hubble",
+    "retina",
+    "rocket",
+]
+PICTURES = sorted(path for path in PHOTOS.iterdir() if path.suffix != ".yml" and path.stem in OURS)
 # Rights cleared by hand; a new licence needs a look before it comes in.
 LICENCES = {"CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "public-domain"}
 
 
 def test_there_are_enough_and_each_has_its_sidecar() -> None:
-    assert len(PICTURES) >= 8
-    assert PHOTOS / "cat.png" in PICTURES
-    stems = [path.stem for path in PICTURES]
-    assert len(stems) == len(set(stems))
-    assert sorted(path.stem for path in PHOTOS.glob("*.yml")) == sorted(stems)
+    assert [path.stem for path in PICTURES] == OURS
+    assert all(path.with_suffix(".yml").is_file() for path in PICTURES)
 
 
 @pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.stem)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from gallery_gen.errors import GalleryError
-from gallery_gen.pipeline import Store, build_gallery, check_gallery, make_plan, update_gallery
+from gallery_gen.pipeline import Store, build_gallery, make_plan, update_gallery
 from gallery_gen.pipeline.job import Result, Task
 from gallery_gen.pipeline.key import digest
 from gallery_gen.pipeline.run import Work, run_work
@@ -259,12 +259,3 @@ def test_only_what_looks_new_is_read_again(fresh: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(Path, "read_bytes", watched)
     Store(fresh / ".gallery").sound()
     assert [found for found in read if "objects" in found.parts] == [path]
-
-
-def test_pictures_of_the_same_content_are_found(fresh: Path) -> None:
-    (fresh / "photos/third.png").write_bytes((fresh / "photos/noise.png").read_bytes() + b"\0")
-    (fresh / "photos/third.yml").write_bytes((fresh / "photos/noise.yml").read_bytes())
-    with pytest.raises(
-        GalleryError, match=r"^photos/third\.png: is the same picture as photos/noise\.png: remove"
-    ):
-        check_gallery(fresh)

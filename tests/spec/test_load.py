@@ -111,7 +111,7 @@ def test_all_problems_come_at_once(project: Path) -> None:
     ("old", "new", "expected"),
     [
         ("licence: CC0-1.0", "licence: GPL", "photos/noise.yml:4: licence: unknown value 'GPL'"),
-        ("alt: Pixels of random colours without any order.", "alt: Noise", "photos/noise.yml:2: alt: 'Noise' does not fit"),
+        ("alt: Pixels of random colours without any order.", "alt: Noise", "photos/noise.yml:2: alt: says too little: write what is to be seen, in 20 letters or more"),
         ("credit:", "kredit:", "photos/noise.yml:3: kredit: unknown field: did you mean 'credit'?"),
         ("title: Noise", "title: Pixels of random colours without any order.", "alt repeats the title"),
     ],

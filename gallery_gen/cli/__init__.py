@@ -6,18 +6,14 @@ It refuses to compute anything itself.
 from __future__ import annotations
 
 import json
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
+from gallery_gen.cli.photos import add, check
+from gallery_gen.cli.progress import show_lesson, show_progress
 from gallery_gen.errors import GalleryError
-
-_PLAIN_LINE_SECONDS = 5.0
 
 
 class _Commands(click.Group):
@@ -31,84 +27,9 @@ class _Commands(click.Group):
             ctx.exit(1)
 
 
-class _Progress:
-    """A bar on a terminal; a plain line every few seconds elsewhere."""
-
-    def __init__(self) -> None:
-        self.done = self.total = 0
-        self._bar: Any = None
-        self._last_line = 0.0
-
-    def __call__(self, done: int, total: int, name: str) -> None:
-        self.done, self.total = done, total
-        if total and sys.stdout.isatty():
-            if self._bar is None:
-                self._bar = click.progressbar(length=total, label="Pictures", show_pos=True)
-                self._bar.__enter__()
-            self._bar.update(1 if done else 0)
-        elif total and (done in (0, total) or time.monotonic() - self._last_line >= _PLAIN_LINE_SECONDS):
-            click.echo(f"Pictures: {done} of {total} jobs done" + (f", last {name}" if name else ""))
-            self._last_line = time.monotonic()
-
-    def close(self) -> None:
-        """Leave the bar's line."""
-        if self._bar is not None:
-            self._bar.__exit__(None, None, None)
-
-
-@contextmanager
-def _progress() -> Iterator[_Progress]:
-    progress = _Progress()
-    try:
-        yield progress
-    except KeyboardInterrupt:
-        progress.close()
-        where = f"Stopped after {progress.done} of {progress.total} jobs."
-        raise GalleryError(f"{where} They are kept; the next build goes on from there.") from None
-    finally:
-        progress.close()
-
-
-class _Lesson:
-    """How training goes: one line that changes on a terminal, a plain line every few seconds elsewhere."""
-
-    def __init__(self) -> None:
-        self._start = time.monotonic()
-        self._first: int | None = None
-        self._last_line = 0.0
-        self._loss = self._right = 0.0
-
-    def __call__(self, done: int, total: int, loss: float, right: float) -> None:
-        now = time.monotonic()
-        if self._first is None:
-            self._first, self._start, self._loss, self._right = done, now, loss, right
-            if done < total:
-                return
-        self._loss += 0.01 * (loss - self._loss)
-        self._right += 0.01 * (right - self._right)
-        terminal = sys.stdout.isatty()
-        if now - self._last_line < (0.2 if terminal else _PLAIN_LINE_SECONDS) and done < total:
-            return
-        self._last_line = now
-        speed = (done - self._first) / max(now - self._start, 1e-9)
-        left = (total - done) / speed if speed else 0.0
-        line = (
-            f"{done / total:4.0%}  loss {self._loss:.4f}  right {self._right:.2%}  "
-            f"{speed:,.0f} digits/s  {left // 60:.0f} min {left % 60:02.0f} s left"
-        )
-        click.echo(f"\r{line}   " if terminal else line, nl=not terminal or done == total)
-
-
-@contextmanager
-def _lesson() -> Iterator[_Lesson]:
-    try:
-        yield _Lesson()
-    except KeyboardInterrupt:
-        raise GalleryError("Stopped. Whole epochs are kept; the same command goes on from there.") from None
-
-
 _ROUND = """\b
 A usual round:
+  gallery-gen add PHOTO  put a photo of yours into the project
   gallery-gen check      is everything written right?
   gallery-gen plan       what would a build do, and why?
   gallery-gen site       make the missing pictures, then the site
@@ -137,22 +58,15 @@ def main(ctx: click.Context, root: Path) -> None:
 _workers = click.option(
     "-j", "--workers", type=click.IntRange(min=1), help="Processes to use; one per processor if left out."
 )
+_verify = click.option(
+    "--verify",
+    is_flag=True,
+    help="Read every stored picture, and make again what is damaged.",
+)
 
 
-@main.command()
-@click.pass_obj
-def check(root: Path) -> None:
-    """Check gallery.yml, every sidecar and every photo; list all problems at once.
-
-    Each problem is one line: file, line, field, what is wrong and how to mend it. Nothing is written.
-    """
-    from gallery_gen.pipeline import check_gallery
-
-    gallery = check_gallery(root)
-    click.echo(
-        f"All is well: {len(gallery.photos)} photos, {len(gallery.configurations)} configurations, "
-        f"{len(gallery.pairs)} jobs."
-    )
+main.add_command(add)
+main.add_command(check)
 
 
 @main.command()
@@ -178,24 +92,26 @@ def plan(root: Path, show_all: bool) -> None:
 
 @main.command()
 @_workers
+@_verify
 @click.pass_obj
-def build(root: Path, workers: int | None) -> None:
+def build(root: Path, workers: int | None, verify: bool) -> None:
     """Make the pictures that are missing, and the manifest; no pages.
 
     Safe to stop at any time: what is finished is kept, and the next build goes on from there.
     """
-    _build(root, workers)
+    _build(root, workers, verify)
 
 
 @main.command()
 @_workers
+@_verify
 @click.pass_obj
-def site(root: Path, workers: int | None) -> None:
+def site(root: Path, workers: int | None, verify: bool) -> None:
     """Make the missing pictures, then the pages, into site/.
 
     The new site is built aside and put in place at the end: when something fails, the last good site stays.
     """
-    _build(root, workers)
+    _build(root, workers, verify)
     from gallery_gen.site.publish import publish
 
     publish(root)
@@ -251,34 +167,32 @@ def train(
     """
     from gallery_gen.training import study
 
-    with _lesson() as show:
+    with show_lesson() as show:
         click.echo(study(seed, epochs, data, only_evaluate, output, show))
 
 
 @main.command()
-@click.argument("what", type=click.Choice(["gallery", "photo"]), default="gallery")
+@click.argument("what", type=click.Choice(["gallery", "photo", "problems"]), default="gallery")
 def schema(what: str) -> None:
-    """Print the JSON schema of gallery.yml, or of a photo's own file.
+    """Print the JSON schema of gallery.yml, of a photo's own file, or of what check --format json prints.
 
-    Editors that know it complete keys as you write and underline mistakes. The site has both too, as
+    Editors that know it complete keys as you write and underline mistakes. The site has the first two, as
     gallery.schema.json and photo.schema.json.
     """
+    from gallery_gen.contribute import PROBLEMS_SCHEMA
     from gallery_gen.spec import gallery_schema, sidecar_schema
 
-    click.echo(json.dumps(gallery_schema() if what == "gallery" else sidecar_schema(), indent=1))
+    made = {"gallery": gallery_schema, "photo": sidecar_schema}
+    click.echo(json.dumps(made[what]() if what in made else PROBLEMS_SCHEMA, indent=1))
 
 
-def _build(root: Path, workers: int | None) -> None:
+def _build(root: Path, workers: int | None, verify: bool) -> None:
     from gallery_gen.pipeline import update_gallery
 
-    with _progress() as progress:
-        last = update_gallery(root, workers=workers, progress=progress)
+    with show_progress() as progress:
+        last = update_gallery(root, workers=workers, progress=progress, verify=verify)
     made = f"{progress.total} of {last.jobs} jobs were run."
     click.echo(
         f"{last.pictures} pictures. "
         + (made if progress.total else "Nothing changed: no picture was computed.")
     )
-
-
-if __name__ == "__main__":
-    main()
