@@ -281,6 +281,7 @@ def test_drag_and_drop(tool: Locator, drop: Callable[..., None], tmp_path: Path)
 
 def test_by_keyboard(tool: Locator, page: Page) -> None:
     """All ways are reached by Tab, and the file button opens the browser's dialog."""
+    page.bring_to_front()  # without the focus of its window a page may open no dialog
     tool.get_by_label(WORDS.say("own.page.file")).focus()
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")

@@ -124,7 +124,7 @@ def test_the_value_under_the_pointer(tool: Locator, site: Site) -> None:
     assert number(read(tool).partition(": ")[2]) == pytest.approx(tensor[0, 60, 100], abs=1e-3)
     expect(tool.locator("[data-ticks] span")).to_have_count(1)
     choose(tool, "Stretched")
-    assert read(tool).startswith("Row 61, column 101, in each map: ")
+    expect(tool.locator("[data-value]")).to_contain_text("Row 61, column 101, in each map: ")
     found = [number(text) for text in read(tool).partition(": ")[2].split(", ")]
     assert found == pytest.approx(tensor[:, 60, 100], abs=1e-3)
 

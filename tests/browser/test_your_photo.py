@@ -136,6 +136,7 @@ def test_pictures_are_saved_under_names_that_say_where_they_come_from(tool: Loca
     with Image.open(saving.value.path()) as image:
         assert (image.format, image.size) == ("PNG", (398, 318))
     hand_over(tool, png(GRADIENT, "secret holiday.png"))
+    expect(photos(tool)).to_have_value("")
     done(tool)
     saved = tool.locator("[download]").evaluate_all("links => links.map(link => link.download)")
     assert saved[-1] == "seeing-convolutions-own-activation-relu-relu1-grey.png"

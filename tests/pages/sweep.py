@@ -21,6 +21,9 @@ MOST_BYTES = 1_500_000
 """Of the pictures that are fetched before anyone scrolls."""
 MOST_SCRIPT = 60_000
 """Bytes of all scripts that a page runs, the theme's among them, as a server sends them: gzipped."""
+MOST_TOOL_SCRIPT = 80_000
+"""The same for a page whose whole content is a tool."""
+TOOL_PAGES = ("your-photo/",)
 AXE = """options => axe.run({resultTypes: ["violations"], selectors: false, ...options}).then(results =>
     results.violations.flatMap(({id, help, nodes}) => nodes.map(node => [`${id}: ${help}`, node.html.slice(0, 160)])))"""
 FIRST_VIEW, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
@@ -141,7 +144,8 @@ def sweep(browser: Browser, site: Site, pages: Iterable[str]) -> Iterator[Fault]
         if watch.picture_bytes > MOST_BYTES:
             yield Fault(path, "pictures of the first view weigh too much", f"{watch.picture_bytes:,} bytes")
         yield from (Fault(path, *fault) for fault in _seen(page))
-        if (script := watch.script_bytes()) > MOST_SCRIPT:
+        most = MOST_TOOL_SCRIPT if path.endswith(TOOL_PAGES) else MOST_SCRIPT
+        if (script := watch.script_bytes()) > most:
             yield Fault(path, "scripts weigh too much", f"{script:,} bytes gzipped")
     yield from watch.faults
     context.close()

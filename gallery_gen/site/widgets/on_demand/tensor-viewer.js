@@ -1,12 +1,10 @@
 /**
  * <tensor-viewer>: one stage of the gallery, drawn in every way there is, with limits to move and each value to be read.
  *
- * The page names the stages that have a file of values. One is asked for when it is to be seen. The choice is kept in the
+ * The page names the stages that have a file of values. One is asked for when it is to be seen, with what draws it. The choice is kept in the
  * address: ?tensor=cat/tensor-views/conv1&draw=grey&colours=viridis&low=-0.2&high=0.4
  */
 
-import { strips } from "./colour-strips.js";
-import { layoutOf, limits, render } from "./rendering.js";
 import { Files, number, Tool } from "./shared.js";
 import { axisOf, beyond, fitting, suits, WAYS } from "./tensor-ways.js";
 import { ValuePointer } from "./value-pointer.js";
@@ -128,12 +126,14 @@ class TensorViewer extends Tool {
     try {
       if (!("DecompressionStream" in window)) throw new Error("old");
       if (this.tensor?.name !== stage.name) this.message.textContent = `${this.complaint} ${this.say("loading")}`.trim();
-      const [values, tables] = await Promise.all([
+      const [values, tables, ...drawing] = await Promise.all([
         this.files.get(stage.file, (answer) => readAnswer(answer, stage.shape)),
         this.files.get(this.colours, (answer) => answer.json()),
+        import("./rendering.js"),
+        import("./colour-strips.js"),
       ]);
       if (stage.name !== this.stage.value || !this.isConnected) return; // another was chosen meanwhile
-      [this.tensor, this.tables] = [{ ...values, name: stage.name }, tables];
+      [this.tensor, this.tables, this.drawing] = [{ ...values, name: stage.name }, tables, Object.assign({}, ...drawing)];
       this.message.textContent = this.complaint;
       this.whole(false);
     } catch (error) {
@@ -196,11 +196,11 @@ class TensorViewer extends Tool {
     }
     if (this.tensor?.name !== this.stage.value) return;
     const shown = this.shown;
-    const range = limits(shown);
+    const range = this.drawing.limits(shown);
     const narrowest = (range.high - range.low) * this.narrowest;
     const axis = axisOf(way, range, this.options.gain);
     this.limits &&= scaled ? fitting(this.limits, axis, narrowest, mode === "signed") : null;
-    const drawn = render(this.tensor, this.options, this.tables);
+    const drawn = this.drawing.render(this.tensor, this.options, this.tables);
     const { width, height } = drawn;
     Object.assign(this.canvas, { width, height });
     this.canvas.getContext("2d").putImageData(new ImageData(drawn.pixels, width, height), 0, 0);
@@ -209,10 +209,10 @@ class TensorViewer extends Tool {
     this.picture.setAttribute("aria-label", this.say("picture", { title: this.chosen.title, way: this.say(`way.${way}`) }));
     this.ends = scaled ? { low: drawn.low, high: drawn.high } : null;
     this.scale.count(shown, axis, range, (value) => this.written(value));
-    this.scale.colour(strips(this.scale.along(), this.tensor, this.options, this.ends, this.tables));
+    this.scale.colour(this.drawing.strips(this.scale.along(), this.tensor, this.options, this.ends, this.tables));
     this.scale.limit(this.ends, { narrowest, mirrored: mode === "signed" });
     this.count(shown);
-    this.pointer.lay(layoutOf(this.tensor.shape, this.options));
+    this.pointer.lay(this.drawing.layoutOf(this.tensor.shape, this.options));
   }
 
   /** The values that are drawn: one map's, or all. */

@@ -1,7 +1,5 @@
 /** The ways a tensor can be drawn in, and what their scales come to; knows no page. */
 
-import { limits } from "./rendering.js";
-
 /** @typedef {{low: number, high: number}} Ends */
 
 /**
@@ -41,7 +39,8 @@ export function suits(way, shape) {
  * @returns {Ends}
  */
 export function axisOf(way, range, gain) {
-  const ends = way === "signed" ? limits(Float32Array.of(range.low, range.high), true) : range;
+  const end = Math.max(Math.abs(range.low), Math.abs(range.high));
+  const ends = way === "signed" ? { low: -end, high: end } : range;
   const fixed = ["wrapped", "clipped"].includes(way) && gain === 1 ? [0, 1] : [];
   const [low, high] = [Math.min(ends.low, ...fixed), Math.max(ends.high, ...fixed)];
   const margin = (high - low || 1) * MARGIN;
