@@ -13,7 +13,13 @@ _WIDTH = 100
 def sidecar_text(values: Mapping[str, Any]) -> str:
     """Write a sidecar's fields as YAML, in the order in which they come; tags stand in one line."""
     plain = {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}
-    text: str = yaml.safe_dump(
-        plain, sort_keys=False, allow_unicode=True, width=_WIDTH, default_flow_style=None
+    return "".join(
+        # Flow style for lists only: a whole sidecar without tags would else stand in braces.
+        yaml.safe_dump(
+            {key: value},
+            allow_unicode=True,
+            width=_WIDTH,
+            default_flow_style=None if isinstance(value, list) else False,
+        )
+        for key, value in plain.items()
     )
-    return text

@@ -123,6 +123,8 @@ def test_a_photo_that_writes_html_is_shown_as_it_is_written(answers: Answers, ma
         'configuration_source("edges")', 'window("stripes", "edges", "conv1", 1, 1)',
     ):  # fmt: skip
         html = ask(fresh, text)
+        # The template's own module is all that may run.
+        html = html.replace('<script type="module" src="gallery/on_demand/gallery-filter.js">', "")
         assert "<script" not in html, text
         assert "<i>" not in html, text
 

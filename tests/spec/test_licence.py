@@ -74,3 +74,6 @@ def test_a_sidecar_reads_back_as_it_was() -> None:
     }
     assert yaml.safe_load(sidecar_text(odd)) == {**odd, "tags": ["a", "b-c"]}
     assert list(yaml.safe_load(sidecar_text(odd))) == list(odd)
+    untagged = {"title": "A kite", "credit": "Me"}
+    assert sidecar_text(untagged) == "title: A kite\ncredit: Me\n"
+    assert sidecar_text({**untagged, "tags": ("a", "b")}).endswith("tags: [a, b]\n")
