@@ -23,8 +23,7 @@ from gallery_gen.images import (
     private_facts,
     suffix_of,
 )
-from gallery_gen.pipeline import check_gallery
-from gallery_gen.spec import find_pictures
+from gallery_gen.spec import find_pictures, load_gallery
 
 COVER: Final = (640, 800)
 """(height, width) that a photo should cover: twice what the networks see, for whoever looks closer."""
@@ -53,19 +52,20 @@ def check(root: Path, only: Collection[str] = ()) -> list[Problem]:
     """
     problems: list[Problem] = []
     try:
-        check_gallery(root)
+        load_gallery(root)
     except SpecError as error:
         problems += (_tidy(problem, root) for problem in error.problems)
     thumbs: dict[str, NDArray[np.int16]] = {}
     for path in find_pictures(root):
         name = f"photos/{path.name}"
         try:
-            data = read_ordinary(path, MAX_BYTES)
-            # Whatever its name ends in, which was said already, so that all that is wrong is said at once.
-            pixels = decode_photo(data, str(path.with_suffix(suffix_of(data, name))))
-        except (OSError, PhotoError):  # said already
-            continue
-        problems += look_at(data, name, pixels.shape)
+            pixels = load_photo(path)
+        except PhotoError as error:
+            problems.append(_tidy(Problem(name, None, "", str(error), ""), root))
+            if (misnamed := _load_misnamed(path, name)) is None:
+                continue
+            pixels = misnamed
+        problems += look_at(path.read_bytes(), name, pixels.shape)
         thumbs[name] = _thumb(pixels)
     problems += _duplicates(thumbs, only)
     problems = [problem for problem in problems if not only or _slug_of(problem.file) in only]
@@ -113,6 +113,15 @@ def look_at(data: bytes, name: str, shape: tuple[int, ...]) -> Iterator[Problem]
         what = f"has {len(data) / 1e6:.1f} MB ({shape[1]} × {shape[0]} pixels)"
         mend = f"{fix}, or scale it down to about {COVER[1]} × {COVER[0]} pixels"
         yield Problem(name, None, "size", what, mend)
+
+
+def _load_misnamed(path: Path, name: str) -> NDArray[np.uint8] | None:
+    """Decode a photo whose name alone is wrong, so that all that is wrong with it is said at once."""
+    try:
+        data = read_ordinary(path, MAX_BYTES)
+        return decode_photo(data, str(path.with_suffix(suffix_of(data, name))))
+    except (OSError, PhotoError):
+        return None
 
 
 def _tidy(problem: Problem, root: Path) -> Problem:

@@ -8,8 +8,8 @@ from pathlib import Path
 from gallery_gen.contribute.check import COVER, MAX_KEPT_BYTES
 from gallery_gen.contribute.files import write_all
 from gallery_gen.errors import PhotoError, Problem
-from gallery_gen.images import metadata, prepare, suffix_of
-from gallery_gen.images.photo import MAX_BYTES
+from gallery_gen.files import read_ordinary
+from gallery_gen.images import MAX_BYTES, metadata, prepare, suffix_of
 from gallery_gen.spec import find_pictures
 
 
@@ -26,21 +26,20 @@ def mend(root: Path, only: Collection[str] = ()) -> list[Problem]:
     pictures = find_pictures(root)
     mended: list[Problem] = []
     for path in pictures:
-        if (not only or path.stem in only) and path.is_file() and not path.is_symlink():
+        if not only or path.stem in only:
             mended += _mend(path, f"photos/{path.name}", pictures)
     return mended
 
 
 def _mend(path: Path, name: str, pictures: Collection[Path]) -> list[Problem]:
-    with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
     try:
+        data = read_ordinary(path, MAX_BYTES)
         target = path.with_suffix(suffix_of(data, name))
         large = len(data) > MAX_KEPT_BYTES
         if not (large or metadata(data) or target != path):
             return []
         prepared = prepare(data, name, COVER if large else None)
-    except PhotoError:  # only a person can mend it
+    except (OSError, PhotoError):  # only a person can mend it
         return []
     if target != path and any(target.name.casefold() == other.name.casefold() for other in pictures):
         return []

@@ -31,7 +31,7 @@ from gallery_gen.pipeline.proof import (
 )
 from gallery_gen.pipeline.run import Work, run_tasks
 from gallery_gen.pipeline.store import Record, Store, is_whole
-from gallery_gen.spec import Gallery, Photo, find_pictures, load_gallery
+from gallery_gen.spec import Gallery, Photo, load_gallery
 
 Progress = Callable[[int, int, str], None]
 
@@ -153,31 +153,6 @@ def _build(
 
 def _silent(_done: int, _total: int, _name: str) -> None:
     """Show no progress."""
-
-
-def check_gallery(root: Path, gallery: str = "gallery.yml") -> Gallery:
-    """Check everything that people wrote, and decode every photo; nothing is written.
-
-    Raises
-    ------
-    SpecError
-        With every problem.
-
-    """
-    problems: list[Problem] = []
-    specification = None
-    try:
-        specification = load_gallery(root, gallery)
-    except SpecError as error:
-        problems += error.problems
-    for path in find_pictures(root):
-        try:
-            load_photo(path)
-        except PhotoError as error:
-            problems.append(Problem(f"photos/{path.name}", None, "", str(error), ""))
-    if problems or specification is None:
-        raise SpecError(problems)
-    return specification
 
 
 def make_tasks(gallery: Gallery, jobs: Iterable[Job], root: Path) -> list[Task]:

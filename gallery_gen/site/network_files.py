@@ -72,9 +72,7 @@ def all_files(views: Views, bench: Workbench) -> dict[str, bytes]:
 
 def _network(views: Views, bench: Workbench, entry: ConfigurationEntry) -> dict[str, object]:
     """Layers in order, stages to show, colours to draw them in."""
-    stages = views.catalogue.jobs_of(entry.slug)[
-        0
-    ].stages  # but for numbers and pictures, they are every photo's
+    first, *_ = views.catalogue.jobs_of(entry.slug)  # every photo's has the same stages, but for the numbers
     named = {
         str(rendering["colormap"]) for rendering in entry.renderings if rendering["mode"] in ("map", "grid")
     }
@@ -82,7 +80,7 @@ def _network(views: Views, bench: Workbench, entry: ConfigurationEntry) -> dict[
         "input": bench.shape_of(entry),
         "macs": cost(bench, entry).macs,
         "layers": [layer.model_dump() for layer in entry.layers],
-        "stages": [_stage(views, entry, stage) for stage in stages],
+        "stages": [_stage(views, entry, stage) for stage in first.stages],
         "colours": colours(sorted(named | {"diverging", "grey"})),
     }
 

@@ -68,9 +68,12 @@ def draw(tool: Locator, page: Page, points: Iterable[tuple[float, float]]) -> No
 
 
 def seen(tool: Locator) -> list[int]:
-    """The input's pixels, as they are painted."""
+    """The input's pixels, as they are painted, which is in the frame after what was done."""
     pixels: list[int] = maps(tool, "input").evaluate(
-        """maps => [...maps.querySelector("canvas").getContext("2d").getImageData(0, 0, 28, 28).data].filter((_, i) => i % 4 === 0)"""
+        """async maps => {
+            for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+            return [...maps.querySelector("canvas").getContext("2d").getImageData(0, 0, 28, 28).data].filter((_, i) => i % 4 === 0);
+        }"""
     )
     return pixels
 

@@ -1,17 +1,15 @@
 """The kernel playground's arithmetic against NumPy: every size of kernel, its parts, its pictures."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from gallery_gen import nn
 from gallery_gen.figures import feature_maps, style
 from gallery_gen.models import KERNELS
-from tests.browser.serving import served
 
 WIDGETS = Path(__file__).parents[2] / "gallery_gen/site/widgets/on_demand"
 RNG = np.random.default_rng(0)
@@ -39,19 +37,6 @@ SIZES = [
     (1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (2, 2), (3, 3), (3, 2), (2, 3), (4, 4), (5, 5), (3, 7), (6, 5), (7, 7), (8, 8),
     (9, 9), (10, 10), (11, 11), (1, 11), (11, 1), (11, 2), (17, 23),
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def blank(browser: Browser) -> Iterator[Page]:
-    """An empty page beside the library."""
-    with served(WIDGETS) as site:
-        page = browser.new_page()
-        page.route(
-            "**/blank", lambda route: route.fulfill(body="<title>blank</title>", content_type="text/html")
-        )
-        page.goto(f"{site.address}blank")
-        yield page
-        page.close()
 
 
 def random(*shape: int) -> np.ndarray[Any, np.dtype[np.float32]]:

@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from gallery_gen.figures.feature_maps import COLORMAPS, _columns, render
 from gallery_gen.images.photo import cover_crop, load_photo, to_tensor
 from gallery_gen.nn import Conv2d, Network
 from gallery_gen.site.colours import colours
-from tests.browser.serving import served
 
 ROOT = Path(__file__).parents[2]
 WIDGETS = ROOT / "gallery_gen/site/widgets/on_demand"
@@ -43,19 +42,6 @@ RUN = """async ([cases, tables]) => {
         }
     });
 }"""
-
-
-@pytest.fixture(scope="module")
-def blank(browser: Browser) -> Iterator[Page]:
-    """An empty page beside the script."""
-    with served(WIDGETS) as site:
-        page = browser.new_page()
-        page.route(
-            "**/blank", lambda route: route.fulfill(body="<title>blank</title>", content_type="text/html")
-        )
-        page.goto(f"{site.address}blank")
-        yield page
-        page.close()
 
 
 def run(page: Page, cases: list[Case]) -> list[Any]:

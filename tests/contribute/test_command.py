@@ -31,6 +31,11 @@ def run(project: Path, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["-C", str(project), *arguments])
 
 
+def command_line(project: Path, *words: str) -> list[str]:
+    """`add`, as a process of its own."""
+    return [sys.executable, "-m", "gallery_gen.cli", "-C", str(project), "add", *words]
+
+
 def options(**changes: str | None) -> list[str]:
     values = {**GIVEN, **{f"--{name}": value for name, value in changes.items()}}
     return [word for name, value in values.items() if value is not None for word in (name, value)]
@@ -101,19 +106,7 @@ def test_add_needs_a_project(tmp_path: Path, photo: str) -> None:
 
 def test_questions_on_a_terminal(project: Path, photo: str) -> None:
     """Asked again with the reason; options that are right are not asked for; a slug that is taken is asked again."""
-    command = [
-        sys.executable,
-        "-m",
-        "gallery_gen.cli",
-        "-C",
-        str(project),
-        "add",
-        photo,
-        "--credit",
-        "Somebody",
-        "--licence",
-        "GPL",
-    ]
+    command = command_line(project, photo, "--credit", "Somebody", "--licence", "GPL")
     answers = [
         "A red kite",
         "A red kite",
@@ -143,18 +136,7 @@ def test_questions_on_a_terminal(project: Path, photo: str) -> None:
 
 
 def test_a_terminal_with_colours_shows_the_photo(project: Path, photo: str) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "gallery_gen.cli",
-        "-C",
-        str(project),
-        "add",
-        photo,
-        *options(),
-        "--tags",
-        "object",
-    ]
+    command = command_line(project, photo, *options(), "--tags", "object")
     letters = 40 * 16
     cases = [({"COLORTERM": "truecolor"}, letters), ({"COLORTERM": ""}, letters), ({"NO_COLOR": "1"}, 0)]
     for colours, expected in cases:
@@ -166,7 +148,7 @@ def test_a_terminal_with_colours_shows_the_photo(project: Path, photo: str) -> N
 
 def test_stopping_writes_nothing(project: Path, photo: str) -> None:
     before = tree(project)
-    command = [sys.executable, "-m", "gallery_gen.cli", "-C", str(project), "add", photo]
+    command = command_line(project, photo)
     shown, code = in_terminal(command, ["A red kite", "\x03"], project, {**os.environ, "TERM": "dumb"})
     assert code == 1
     assert "Traceback" not in shown

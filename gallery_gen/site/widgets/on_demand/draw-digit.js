@@ -7,8 +7,6 @@
 
 import { make, Tool } from "./shared.js";
 
-const NEAR = "800px";
-
 class DrawDigit extends Tool {
   static words = "digit.";
 
@@ -17,9 +15,7 @@ class DrawDigit extends Tool {
     this.addresses = ["network", "digits"].map((name) => new URL(this.dataset[name], location.href));
     this.message = this.querySelector("[role=alert]");
     this.message.addEventListener("click", (event) => event.target.closest("button") && this.load());
-    const near = new IntersectionObserver((entries) => entries.some((one) => one.isIntersecting) && this.load(), { rootMargin: NEAR });
-    near.observe(this);
-    this.leaving.signal.addEventListener("abort", () => near.disconnect());
+    this.whenNear(() => this.load());
   }
 
   /** Begin, once; say so if something does not arrive. */

@@ -247,11 +247,6 @@ export class GalleryTool extends Tool {
   }
 
   async copy() {
-    try {
-      await navigator.clipboard.writeText(location.href);
-      this.message.textContent = this.say("compare.copied");
-    } catch {
-      this.message.textContent = this.say("compare.uncopied");
-    }
+    this.message.textContent = this.say((await this.copyLink()) ? "compare.copied" : "compare.uncopied");
   }
 }

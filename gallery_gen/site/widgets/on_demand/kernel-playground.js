@@ -7,15 +7,11 @@
 
 import { Tool } from "./shared.js";
 
-const NEAR = "800px";
-
 class KernelPlayground extends Tool {
   static words = "playground.";
 
   start() {
-    const near = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && this.load(), { rootMargin: NEAR });
-    near.observe(this);
-    this.leaving.signal.addEventListener("abort", () => near.disconnect());
+    this.whenNear(() => this.load());
   }
 
   /** Begin, once; say so if something does not arrive. */

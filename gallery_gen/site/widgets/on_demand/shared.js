@@ -55,6 +55,9 @@ export class Files {
   }
 }
 
+/** How far away a tool is when it begins to load what it needs. */
+const NEAR = "800px";
+
 /**
  * A tool of a page: shows itself in place of what stands there without a script, has its words, and keeps a choice in the
  * address. Its class names where its words begin, fills in `start`, and `read` if the address holds its choice.
@@ -90,6 +93,36 @@ export class Tool extends HTMLElement {
   say(key, values = {}) {
     const sentence = this.sentences[this.constructor.words + key] ?? this.sentences[key];
     return sentence.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  }
+
+  /**
+   * Act once, when the tool comes near what is to be seen.
+   * @param {() => void} act
+   */
+  whenNear(act) {
+    const watch = new IntersectionObserver(
+      (seen) => {
+        if (!seen.some((one) => one.isIntersecting)) return;
+        watch.disconnect();
+        act();
+      },
+      { rootMargin: NEAR },
+    );
+    watch.observe(this);
+    this.leaving.signal.addEventListener("abort", () => watch.disconnect());
+  }
+
+  /**
+   * Put the address into the clipboard.
+   * @returns {Promise<boolean>} Whether the browser allowed it.
+   */
+  async copyLink() {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /**

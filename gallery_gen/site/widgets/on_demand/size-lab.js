@@ -151,13 +151,7 @@ class SizeLab extends Tool {
   }
 
   async copy() {
-    const note = this.querySelector("[data-copied]");
-    try {
-      await navigator.clipboard.writeText(location.href);
-      note.textContent = this.say("copied");
-    } catch {
-      note.textContent = this.say("uncopied");
-    }
+    this.querySelector("[data-copied]").textContent = this.say((await this.copyLink()) ? "copied" : "uncopied");
   }
 }
 

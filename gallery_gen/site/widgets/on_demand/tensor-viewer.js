@@ -37,20 +37,17 @@ class TensorViewer extends Tool {
     this.again.addEventListener("click", () => this.load());
     this.querySelector("[data-whole]").addEventListener("click", () => this.whole());
     this.pointer = new ValuePointer(this.picture, (place) => this.tell(place));
-    this.seen = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.arrive(), { rootMargin: "400px" });
-    this.seen.observe(this);
+    this.whenNear(() => this.arrive());
     this.read();
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.seen.disconnect();
     cancelAnimationFrame(this.frame);
   }
 
   /** The first time it comes near: from now on, what is chosen is loaded. */
   arrive() {
-    this.seen.disconnect();
     this.near = true;
     this.load();
   }

@@ -9,7 +9,7 @@ import { NetworkList } from "./network-list.js";
 import { NetworkRunner } from "./network-runner.js";
 import { OwnPicture, takePicture } from "./own-picture.js";
 import { readTensors } from "./safetensors.js";
-import { Tool } from "./shared.js";
+import { Files, Tool } from "./shared.js";
 import { StageFigures } from "./stage-figures.js";
 
 /** Some phones have no canvas that is larger than the square of this side. */
@@ -48,8 +48,7 @@ class YourPhoto extends Tool {
       found.textContent = count === null ? "" : this.say(key, { count });
     });
     this.figures = new StageFigures(part("stages"), (key, values) => this.say(key, values));
-    /** @type {Map<string, Promise<any>>} By address; asked for again only after a failure. */
-    this.fetched = new Map();
+    this.files = new Files();
     this.runner = new NetworkRunner();
     this.turn = 0;
     this.own = new OwnPicture(this, { maxSide: MAX_SIDE, take: (picture) => this.take(picture) });
@@ -165,7 +164,7 @@ class YourPhoto extends Tool {
   }
 
   /**
-   * Fetch a file once.
+   * Fetch a file.
    * @template T
    * @param {string} path From the gallery.
    * @param {string} key What is said if that fails.
@@ -173,17 +172,9 @@ class YourPhoto extends Tool {
    * @returns {Promise<T>}
    */
   fetch(path, key, read) {
-    const address = new URL(path, this.gallery).href;
-    if (!this.fetched.has(address)) {
-      const loading = fetch(address)
-        .then((answer) => (answer.ok ? read(answer) : Promise.reject(new Error(answer.statusText))))
-        .catch(() => {
-          this.fetched.delete(address);
-          throw new Failure(key);
-        });
-      this.fetched.set(address, loading);
-    }
-    return this.fetched.get(address);
+    return this.files.get(new URL(path, this.gallery), read).catch(() => {
+      throw new Failure(key);
+    });
   }
 
   /**
@@ -224,12 +215,8 @@ class YourPhoto extends Tool {
   }
 
   async copy() {
-    try {
-      await navigator.clipboard.writeText(location.href);
-      this.message.textContent = this.say(this.photos.value ? "copied" : "copied.own");
-    } catch {
-      this.message.textContent = this.say("uncopied");
-    }
+    const copied = this.photos.value ? "copied" : "copied.own";
+    this.message.textContent = this.say((await this.copyLink()) ? copied : "uncopied");
   }
 }
 
