@@ -76,5 +76,9 @@ def edit(path: Path, old: str, new: str) -> None:
 def write_experiments(root: Path) -> Path:
     """Have the experiments run on one photo of a miniature project, which becomes large enough for them."""
     edit(root / "gallery.yml", "{height: 24, width: 32}", "{height: 40, width: 48}")
-    edit(root / "gallery.yml", "version: 1\n", "version: 1\nexperiments: [stripes]\n")
+    edit(
+        root / "gallery.yml",
+        "version: 1\n",
+        "version: 1\nexperiments: [stripes]\nlearn_from: [stripes, noise]\n",
+    )
     return root

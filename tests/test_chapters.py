@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gallery_gen.experiments import EXPERIMENTS, FROM_ALL_PHOTOS, SEEING, WITHOUT_PHOTO
+from gallery_gen.experiments import EXPERIMENTS, LEARNING, SEEING, WITHOUT_PHOTO
 from gallery_gen.figures.scenes import ARITHMETIC, NUMERIC
 from gallery_gen.site.calls import find_calls, read_call
 from gallery_gen.site.mistakes import MISTAKES, Mistake
@@ -110,7 +110,7 @@ def test_every_experiment_is_told_of() -> None:
     own = {"top-classes": "top_classes", "features": "features_histogram"}
     told = {arguments[0] for name, arguments in everything if name == "experiment"}
     told |= {experiment for experiment, name in own.items() if name in {call for call, _ in everything}}
-    assert told == {*EXPERIMENTS, *FROM_ALL_PHOTOS, *SEEING, *WITHOUT_PHOTO}
+    assert told == {*EXPERIMENTS, *LEARNING, *SEEING, *WITHOUT_PHOTO}
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.key)

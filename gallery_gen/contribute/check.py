@@ -16,6 +16,7 @@ from gallery_gen.errors import PhotoError, Problem, SpecError
 from gallery_gen.files import read_ordinary
 from gallery_gen.images import (
     MAX_BYTES,
+    SUFFIXES,
     cover_crop,
     decode_photo,
     load_photo,
@@ -62,9 +63,9 @@ def check(root: Path, only: Collection[str] = ()) -> list[Problem]:
             pixels = load_photo(path)
         except PhotoError as error:
             problems.append(_tidy(Problem(name, None, "", str(error), ""), root))
-            if (misnamed := _load_misnamed(path, name)) is None:
+            if (opened := _load_anyway(path, name)) is None:
                 continue
-            pixels = misnamed
+            pixels = opened
         problems += look_at(path.read_bytes(), name, pixels.shape)
         thumbs[name] = _thumb(pixels)
     problems += _duplicates(thumbs, only)
@@ -115,11 +116,11 @@ def look_at(data: bytes, name: str, shape: tuple[int, ...]) -> Iterator[Problem]
         yield Problem(name, None, "size", what, mend)
 
 
-def _load_misnamed(path: Path, name: str) -> NDArray[np.uint8] | None:
-    """Decode a photo whose name alone is wrong, so that all that is wrong with it is said at once."""
+def _load_anyway(path: Path, name: str) -> NDArray[np.uint8] | None:
+    """Decode a photo whose name or size alone is wrong, so that all that is wrong with it is said at once."""
     try:
         data = read_ordinary(path, MAX_BYTES)
-        return decode_photo(data, str(path.with_suffix(suffix_of(data, name))))
+        return decode_photo(data, str(path.with_suffix(suffix_of(data, name))), shrink=True)
     except (OSError, PhotoError):
         return None
 
@@ -133,7 +134,9 @@ def _tidy(problem: Problem, root: Path) -> Problem:
     for start in (f"{root / problem.file}: ", f"{problem.file}: "):
         if problem.what.startswith(start) and not problem.mend:
             what, _, mend = problem.what.removeprefix(start).rpartition(": ")
-            if "let its name end in" in mend:
+            if "let its name end in" in mend or (
+                "million pixels" in what and file.suffix in SUFFIXES["JPEG"]
+            ):
                 mend += f", or run {_FIX} {quote(problem.file)}"
             return replace(problem, what=what or mend, mend=mend if what else "")
     return problem

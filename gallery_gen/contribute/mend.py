@@ -9,7 +9,7 @@ from gallery_gen.contribute.check import COVER, MAX_KEPT_BYTES
 from gallery_gen.contribute.files import write_all
 from gallery_gen.errors import PhotoError, Problem
 from gallery_gen.files import read_ordinary
-from gallery_gen.images import MAX_BYTES, metadata, prepare, suffix_of
+from gallery_gen.images import MAX_BYTES, is_too_large, metadata, prepare, suffix_of
 from gallery_gen.spec import find_pictures
 
 
@@ -35,7 +35,7 @@ def _mend(path: Path, name: str, pictures: Collection[Path]) -> list[Problem]:
     try:
         data = read_ordinary(path, MAX_BYTES)
         target = path.with_suffix(suffix_of(data, name))
-        large = len(data) > MAX_KEPT_BYTES
+        large = len(data) > MAX_KEPT_BYTES or is_too_large(data)
         if not (large or metadata(data) or target != path):
             return []
         prepared = prepare(data, name, COVER if large else None)

@@ -47,10 +47,10 @@ EXPERIMENTS: Mapping[str, Experiment] = {
 }
 """Every experiment by name, in the order of the chapters."""
 
-FROM_ALL_PHOTOS: Mapping[str, Callable[[nn.Tensor, Sequence[nn.Tensor]], Outcome]] = {
+LEARNING: Mapping[str, Callable[[nn.Tensor, Sequence[nn.Tensor]], Outcome]] = {
     "patch-filters": patch_filters,
 }
-"""What is learned from all photos of the gallery and shown on one: takes that one, then all of them."""
+"""What is learned from several photos and shown on one: takes that one, then those it learns from."""
 
 SEEING: Mapping[str, Callable[[Subject], Outcome]] = {
     "top-classes": top_classes,
@@ -75,7 +75,7 @@ WITHOUT_PHOTO: Mapping[str, Callable[[nn.ReadyNetwork], Outcome]] = {
 
 __all__ = [
     "EXPERIMENTS",
-    "FROM_ALL_PHOTOS",
+    "LEARNING",
     "LARGER",
     "MODEL",
     "SEEING",

@@ -14,7 +14,7 @@ from gallery_gen.figures import render
 
 SEED: Final = 1
 PATCHES: Final = 22_000
-"""Of all photos together, as many of each."""
+"""Of the photos together, as many of each."""
 KERNEL: Final = 7
 FILTERS: Final = 32
 STEPS: Final = 20
@@ -28,7 +28,7 @@ WITHIN: Final = 0.99
 
 
 def patch_filters(photo: nn.Tensor, photos: Sequence[nn.Tensor]) -> Outcome:
-    """Filters that k-means finds in patches of all photos, and as many random ones, both over one photo.
+    """Filters that k-means finds in patches of some photos, and as many random ones, both over one photo.
 
     The learned ones come twice: as k-means finds them among whitened patches, and with the whitening folded
     in, as the convolution that is laid over the photo. `share_wave`: how much of a filter one wave explains.

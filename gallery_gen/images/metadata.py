@@ -11,10 +11,11 @@ import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Final
 
-from PIL import ExifTags, Image
+from PIL import ExifTags
+
+from gallery_gen.images.photo import open_picture
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _PNG_PARTS: Final = frozenset(
@@ -82,7 +83,7 @@ def private_facts(data: bytes) -> tuple[str, ...]:
     """Say what in a file's metadata is nobody's business: place, serial numbers, owner, camera notes."""
     found = []
     try:
-        with Image.open(BytesIO(data), formats=["JPEG", "PNG", "WEBP"]) as image:
+        with open_picture(data) as image:
             exif = image.getexif()
             camera = exif.get_ifd(ExifTags.IFD.Exif)
             tags = {**exif, **camera}

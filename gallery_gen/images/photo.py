@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms, UnidentifiedImageError
+from PIL.JpegImagePlugin import JpegImageFile
 
 from gallery_gen.errors import PhotoError, visible
 from gallery_gen.files import UnfitFileError, read_ordinary
@@ -24,8 +25,10 @@ from gallery_gen.images.container import check_container
 
 Pixels = NDArray[np.uint8]
 
-MAX_BYTES: Final = 20_000_000
+MAX_BYTES: Final = 40_000_000
 MAX_PIXELS: Final = 40_000_000
+MAX_SHRUNK_PIXELS: Final = 110_000_000
+"""Of a JPEG that may be decoded smaller than it is: no phone's camera takes more at once, but one kind."""
 MAX_PROFILE: Final = 4_000_000
 """Bytes of a colour profile; those of large printing presses have half of that."""
 SUFFIXES: Final = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",), "WEBP": (".webp",)}
@@ -78,16 +81,20 @@ def load_photo(path: Path) -> Pixels:
     return decode_photo(data, name)
 
 
-def decode_photo(data: bytes, name: str) -> Pixels:
-    """Decode the bytes of a photo called `name`; limits, result and errors as for `load_photo`."""
+def decode_photo(data: bytes, name: str, *, shrink: bool = False) -> Pixels:
+    """Decode the bytes of a photo called `name`; limits, result and errors as for `load_photo`.
+
+    With `shrink`, a JPEG of up to `MAX_SHRUNK_PIXELS` that has too many is decoded at half its size, or less.
+    """
     if len(data) > MAX_BYTES:
         raise PhotoError(f"{name}: is larger than {MAX_BYTES // 1_000_000} MB: make it smaller")
     check_container(data, name)
     with warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
         warnings.simplefilter("ignore", UserWarning)  # oddities in metadata that we do not use
         try:
-            with Image.open(BytesIO(data), formats=list(SUFFIXES)) as image:
+            with open_picture(data) as image:
+                if shrink:
+                    _shrink(image)
                 _check(image, name)
                 return np.array(_to_rgb(_upright(image)))
         except UnidentifiedImageError as error:
@@ -100,6 +107,22 @@ def decode_photo(data: bytes, name: str) -> Pixels:
             raise PhotoError(
                 f"{name}: is damaged or cut short ({error}): export or download it again"
             ) from error
+
+
+def open_picture(data: bytes) -> Image.Image:
+    """Open a JPEG, PNG or WebP picture and decode nothing; Pillow warns of many pixels, ours is the limit."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        return Image.open(BytesIO(data), formats=list(SUFFIXES))
+
+
+def _shrink(image: Image.Image) -> None:
+    """Have a JPEG with too many pixels decoded at 1/2, 1/4 or 1/8 of its size, which is cheap."""
+    pixels = image.width * image.height
+    fit = isinstance(image, JpegImageFile) and image.mode in ("L", "RGB")
+    if fit and MAX_PIXELS < pixels <= MAX_SHRUNK_PIXELS:
+        scale = next(scale for scale in (2, 4, 8) if pixels <= MAX_PIXELS * scale**2)
+        image.draft(None, (image.width // scale, image.height // scale))
 
 
 def _check(image: Image.Image, name: str) -> None:

@@ -16,7 +16,7 @@ from PIL import Image, ImageCms
 
 from gallery_gen.errors import PhotoError
 from gallery_gen.images.metadata import metadata, private_facts, strip
-from gallery_gen.images.photo import SUFFIXES, Pixels, decode_photo
+from gallery_gen.images.photo import MAX_PIXELS, SUFFIXES, Pixels, decode_photo, open_picture
 
 QUALITY: Final = 95
 """Of a JPEG or WebP that must be encoded again, with colours at full size: no loss that an eye would find."""
@@ -41,6 +41,8 @@ class _Facts:
     kind: str
     turned: bool
     """Its camera noted that it lies on its side or its head."""
+    shape: tuple[int, int]
+    """Height and width when upright."""
     other_colours: bool
     """It is not in sRGB."""
     lossless: bool
@@ -65,14 +67,15 @@ def prepare(data: bytes, name: str, cover: tuple[int, int] | None = None) -> Pre
         The photo cannot be decoded.
     """
     suffix = suffix_of(data, name)
-    pixels = decode_photo(data, str(Path(name).with_suffix(suffix)))
+    pixels = decode_photo(data, str(Path(name).with_suffix(suffix)), shrink=cover is not None)
     facts = _look(data)
     done = ["turned upright"] if facts.turned else []
     if cover is not None and facts.other_colours:
         done.append("converted to sRGB")
-    if cover is not None and (smaller := _scale(pixels, cover)) is not None:
-        done.append(f"scaled from {_size(pixels)} to {_size(smaller)} pixels")
-        pixels = smaller
+    if cover is not None:
+        pixels = _scale(pixels, cover)
+    if pixels.shape[:2] != facts.shape:
+        done.append(f"scaled from {_size(facts.shape)} to {_size(pixels.shape)} pixels")
     new_pixels = bool(done)
     if notes := metadata(data):
         facts_told = private_facts(data)
@@ -85,6 +88,12 @@ def prepare(data: bytes, name: str, cover: tuple[int, int] | None = None) -> Pre
     return Prepared(data, suffix, pixels, tuple(done))
 
 
+def is_too_large(data: bytes) -> bool:
+    """Say whether a picture that can be opened has more pixels than a photo may have."""
+    with open_picture(data) as image:
+        return image.width * image.height > MAX_PIXELS
+
+
 def suffix_of(data: bytes, name: str) -> str:
     """Say what the name of a picture must end in; the name's own ending where that is right.
 
@@ -94,7 +103,7 @@ def suffix_of(data: bytes, name: str) -> str:
         It is no JPEG, PNG or WebP picture.
     """
     try:
-        with Image.open(BytesIO(data), formats=list(SUFFIXES)) as image:
+        with open_picture(data) as image:
             kind = str(image.format).replace("MPO", "JPEG")
     except Exception:  # decoding says what is wrong, in words
         decode_photo(data, name)
@@ -105,7 +114,7 @@ def suffix_of(data: bytes, name: str) -> str:
 
 def _look(data: bytes) -> _Facts:
     """Look at what decides how a photo, which is known to decode, is treated."""
-    with Image.open(BytesIO(data), formats=list(SUFFIXES)) as image:
+    with open_picture(data) as image:
         kind = str(image.format).replace("MPO", "JPEG")
         lossless = kind == "PNG" or b"VP8L" in data[12:64]
         plain = image.mode in ("1", "L", "LA", "P", "PA", "RGB", "RGBA")
@@ -114,8 +123,11 @@ def _look(data: bytes) -> _Facts:
             orientation = image.getexif().get(_ORIENTATION_TAG)
         except Exception:  # damaged metadata turns nothing, as in decoding
             orientation = None
-    turned = isinstance(orientation, int) and 2 <= orientation <= 8
-    return _Facts(kind, turned, not plain or bool(profile and not _is_srgb(profile)), lossless)
+        orientation = orientation if isinstance(orientation, int) and 2 <= orientation <= 8 else 1
+        shape = image.size if orientation >= 5 else image.size[::-1]
+    return _Facts(
+        kind, orientation > 1, shape, not plain or bool(profile and not _is_srgb(profile)), lossless
+    )
 
 
 def _is_srgb(profile: bytes) -> bool:
@@ -125,12 +137,12 @@ def _is_srgb(profile: bytes) -> bool:
         return True  # a profile that cannot be read counts as absent, as in decoding
 
 
-def _scale(pixels: Pixels, cover: tuple[int, int]) -> Pixels | None:
-    """Scale a picture down until it just covers (height, width); None if there is nothing to scale."""
+def _scale(pixels: Pixels, cover: tuple[int, int]) -> Pixels:
+    """Scale a picture down until it just covers (height, width), unless it does not cover more."""
     height, width = pixels.shape[:2]
     scale = max(cover[0] / height, cover[1] / width)
     if scale >= 1:
-        return None
+        return pixels
     size = (round(width * scale), round(height * scale))
     return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS)).copy()
 
@@ -159,5 +171,5 @@ def _encode(pixels: Pixels, facts: _Facts) -> bytes:
     return file.getvalue()
 
 
-def _size(pixels: Pixels) -> str:
-    return f"{pixels.shape[1]} × {pixels.shape[0]}"
+def _size(shape: tuple[int, ...]) -> str:
+    return f"{shape[1]} × {shape[0]}"

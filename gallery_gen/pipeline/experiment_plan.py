@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from gallery_gen.experiments import EXPERIMENTS, FROM_ALL_PHOTOS, MODEL, SEEING, WITHOUT_PHOTO
+from gallery_gen.experiments import EXPERIMENTS, LEARNING, MODEL, SEEING, WITHOUT_PHOTO
 from gallery_gen.models import MODELS
 from gallery_gen.pipeline.key import Parts, canonical, digest, experiment_parts
 from gallery_gen.pipeline.manifest import Experiment, Outcome
@@ -26,7 +26,7 @@ class ExperimentJob:
     photo: Photo | None
     """None where the experiment needs none."""
     learned_from: tuple[Photo, ...]
-    """All photos in order of slug, where the experiment learns from them."""
+    """Photos in order of slug, where the experiment learns from them."""
     experiment: str
     parts: Parts
     """Everything that shapes the outcome."""
@@ -58,21 +58,20 @@ def plan_experiments(gallery: Gallery, store: Store) -> tuple[ExperimentJob, ...
 
     """
     wanted: list[tuple[Photo | None, str]] = [
-        *((photo, name) for photo in gallery.experiments for name in (*EXPERIMENTS, *FROM_ALL_PHOTOS)),
+        *((photo, name) for photo in gallery.experiments for name in (*EXPERIMENTS, *LEARNING)),
         *((photo, name) for photo in gallery.trained_photos for name in SEEING),
         *((None, name) for name in WITHOUT_PHOTO if gallery.trained_photos),
     ]
     if not wanted:
         return ()
     shared = experiment_parts() | {"input size": f"{gallery.input_height}×{gallery.input_width}"}
-    everything = tuple(sorted(gallery.photos, key=lambda photo: photo.slug))
-    digests = {photo.slug: digest(read_photo(photo)) for photo in everything}
+    digests = {photo.slug: digest(read_photo(photo)) for photo in gallery.photos}
     sizes = store.sound()
     before: dict[tuple[str | None, str], str] | None = None
     jobs = []
     for photo, name in wanted:
         slug = None if photo is None else photo.slug
-        learned_from = everything if name in FROM_ALL_PHOTOS else ()
+        learned_from = gallery.learn_from if name in LEARNING else ()
         parts = {**shared, "experiment": name} | ({} if slug is None else {"photo": digests[slug]})
         parts |= {f"learned from {photo.slug}": digests[photo.slug] for photo in learned_from}
         key = digest(canonical({"kind": "experiment", "version": 1, "parts": parts}))

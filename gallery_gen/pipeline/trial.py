@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gallery_gen import experiments
-from gallery_gen.experiments import EXPERIMENTS, FROM_ALL_PHOTOS, SEEING, WITHOUT_PHOTO
+from gallery_gen.experiments import EXPERIMENTS, LEARNING, SEEING, WITHOUT_PHOTO
 from gallery_gen.images import cover_crop, to_tensor
 from gallery_gen.models import MODELS
 from gallery_gen.pipeline.job import Result, encode_picture
@@ -49,8 +49,8 @@ def _run(trial: Trial) -> experiments.Outcome:
     if trial.state is None:
         assert trial.pixels is not None
         photo = to_tensor(trial.pixels)
-        if trial.name in FROM_ALL_PHOTOS:
-            return FROM_ALL_PHOTOS[trial.name](photo, [to_tensor(pixels) for pixels in trial.learned_from])
+        if trial.name in LEARNING:
+            return LEARNING[trial.name](photo, [to_tensor(pixels) for pixels in trial.learned_from])
         return EXPERIMENTS[trial.name](photo)
     model = MODELS[experiments.MODEL]
     ready = model.trained(trial.state)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from gallery_gen.errors import CallError
 from gallery_gen.experiments import (
     EXPERIMENTS,
-    FROM_ALL_PHOTOS,
+    LEARNING,
     SEEING,
     WITHOUT_PHOTO,
     Outcome,
@@ -25,7 +25,7 @@ from gallery_gen.site.desk import Block, Desk, coloured
 
 _FUNCTIONS: Mapping[str, Callable[..., Outcome]] = {
     **EXPERIMENTS,
-    **FROM_ALL_PHOTOS,
+    **LEARNING,
     **SEEING,
     **WITHOUT_PHOTO,
 }

@@ -30,6 +30,8 @@ class Gallery:
     configurations: tuple[Configuration, ...]
     experiments: tuple[Photo, ...] = ()
     """The photos that the controlled experiments run on."""
+    learn_from: tuple[Photo, ...] = ()
+    """The photos that filters are learned from, in order of slug."""
 
     @property
     def pairs(self) -> tuple[tuple[Photo, Configuration], ...]:

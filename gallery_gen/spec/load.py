@@ -76,7 +76,9 @@ def load_gallery(root: Path, gallery: str = "gallery.yml") -> Gallery:
     photos.sort(key=lambda photo: photo.slug != document.value.get("cover"))
     by_slug = {photo.slug: photo for photo in photos}
     experiments = tuple(by_slug[slug] for slug in document.value.get("experiments", ()))
-    checked = Gallery(size.height, size.width, tuple(photos), tuple(configurations), experiments)
+    named = document.value.get("learn_from") or document.value.get("experiments", ())
+    learn_from = tuple(by_slug[slug] for slug in sorted(named))
+    checked = Gallery(size.height, size.width, tuple(photos), tuple(configurations), experiments, learn_from)
     if (what := photos_problem(checked)) is not None:
         mend = f"stay below {MAX_PHOTOS // 1_000_000} MB: make the input smaller"
         raise SpecError([document.problem(("input",), what, mend)])
@@ -105,7 +107,11 @@ def _read_gallery(
         what = f"there is no photo {_short(cover)}"
         problems.append(document.problem(("cover",), what, suggest(str(cover), sorted(photo_slugs))))
     size = _validate(InputSize, document, ("input",), value.get("input"), problems)
-    problems += _check_experiments(document, size, photo_slugs)
+    problems += _check_photos(document, "experiments", photo_slugs)
+    problems += _check_photos(document, "learn_from", photo_slugs)
+    if value.get("experiments") and size is not None and min(size.height, size.width) < MIN_EXPERIMENT_SIDE:
+        what = f"experiments need at least {MIN_EXPERIMENT_SIDE} × {MIN_EXPERIMENT_SIDE} pixels"
+        problems.append(document.problem(("experiments",), what, "make the input larger, or drop them"))
     written = value.get("configurations")
     if not isinstance(written, tuple) or not written:
         problems.append(document.problem(("configurations",), "must be a list of configurations", "add one"))
@@ -133,15 +139,15 @@ def _read_gallery(
     return size, configurations
 
 
-def _check_experiments(document: Document, size: InputSize | None, photo_slugs: set[str]) -> list[Problem]:
-    """Find what is wrong with the list of photos that experiments run on."""
-    slugs = document.value.get("experiments", ())
+def _check_photos(document: Document, key: str, photo_slugs: set[str]) -> list[Problem]:
+    """Find what is wrong with a list of photos, if there is one."""
+    slugs = document.value.get(key, ())
     if not isinstance(slugs, tuple):
-        return [document.problem(("experiments",), "must be a list of photos", "write experiments: [cat]")]
+        return [document.problem((key,), "must be a list of photos", f"write {key}: [cat]")]
     problems: list[Problem] = []
     seen: set[str] = set()
     for index, slug in enumerate(slugs):
-        path: Path_ = ("experiments", index)
+        path: Path_ = (key, index)
         if not isinstance(slug, str) or slug not in photo_slugs:
             mend = suggest(str(slug), sorted(photo_slugs))
             problems.append(document.problem(path, f"there is no photo {_short(slug)}", mend))
@@ -151,9 +157,6 @@ def _check_experiments(document: Document, size: InputSize | None, photo_slugs: 
             seen.add(slug)
         if len(problems) == _MOST_PROBLEMS:
             break
-    if slugs and size is not None and min(size.height, size.width) < MIN_EXPERIMENT_SIDE:
-        what = f"experiments need at least {MIN_EXPERIMENT_SIDE} × {MIN_EXPERIMENT_SIDE} pixels"
-        problems.append(document.problem(("experiments",), what, "make the input larger, or drop them"))
     return problems
 
 

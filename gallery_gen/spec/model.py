@@ -280,5 +280,8 @@ class GalleryFile(_Written):
     """The photo that comes first, and on cards; by name if left out."""
     experiments: tuple[Slug, ...] = ()
     """The photos that the controlled experiments run on."""
+    learn_from: tuple[Slug, ...] = ()
+    """The photos that filters are learned from; those of `experiments` if there are none. A new photo is not
+    among them unless it is listed, so that it changes no picture of the others."""
     configurations: Annotated[tuple[Configuration, ...], Field(min_length=1)]
     """The networks, and how their stages are shown."""

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from gallery_gen import nn
-from gallery_gen.experiments import FROM_ALL_PHOTOS, Outcome
+from gallery_gen.experiments import LEARNING, Outcome
 from gallery_gen.experiments.unlabelled import COLUMNS, FILTERS, KERNEL, PATCHES
 
 
 def learn(photo: nn.Tensor) -> Outcome:
-    return FROM_ALL_PHOTOS["patch-filters"](photo, [photo, photo[..., ::-1], photo[:, :, ::-1]])
+    return LEARNING["patch-filters"](photo, [photo, photo[..., ::-1], photo[:, :, ::-1]])
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +52,6 @@ def test_learned_and_random_filters_are_shown_alike(found: Outcome) -> None:
 
 def test_other_photos_give_other_filters(found: Outcome, photo: nn.Tensor) -> None:
     noise = np.random.default_rng(0).uniform(size=photo.shape).astype(np.float32)
-    other = FROM_ALL_PHOTOS["patch-filters"](photo, [noise])
+    other = LEARNING["patch-filters"](photo, [noise])
     assert other.tables["waves"]["random"] == found.tables["waves"]["random"]
     assert other.tables["waves"]["learned"]["share_wave"] < found.tables["waves"]["learned"]["share_wave"]

@@ -265,7 +265,7 @@ def test_a_file_with_too_many_bytes(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     with path.open("wb") as file:
         file.truncate(photo_module.MAX_BYTES + 1)
-    with pytest.raises(PhotoError, match="is larger than 20 MB: make it smaller"):
+    with pytest.raises(PhotoError, match="is larger than 40 MB: make it smaller"):
         load_photo(path)
 
 

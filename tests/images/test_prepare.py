@@ -125,3 +125,29 @@ def test_a_profile_of_another_space_is_applied() -> None:
         assert "icc_profile" not in image.info
         seen = np.asarray(image.convert("RGB")).astype(int)
     assert np.abs(seen - decode_photo(path.read_bytes(), "rocket.jpg")).mean() < 2
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_a_large_camera_s_photo_is_scaled_though_it_could_not_stay(orientation: int) -> None:
+    data = encoded(picture(60, 90).resize((9000, 6000), 0), "JPEG", exif=notes(orientation))
+    with pytest.raises(PhotoError, match=r"more than 40 million pixels \(9000×6000\)"):
+        decode_photo(data, "a.jpg")
+    prepared = prepare(data, "a.jpg", COVER)
+    before, after = ("9000 × 6000", "96 × 64") if orientation == 1 else ("6000 × 9000", "80 × 120")
+    assert f"scaled from {before} to {after} pixels" in prepared.done
+    seen = prepare(encoded(picture(60, 90), "JPEG", quality=100, exif=notes(orientation)), "a.jpg").pixels
+    corners = np.ix_([2, -3], [2, -3])
+    assert np.allclose(prepared.pixels[corners], seen[corners].astype(int), atol=12)
+
+
+@pytest.mark.parametrize(
+    ("format", "mode", "side"), [("PNG", "L", 6400), ("JPEG", "CMYK", 6400), ("JPEG", "L", 10_600)]
+)
+def test_a_picture_that_costs_too_much_to_scale_is_refused(format: str, mode: str, side: int) -> None:
+    with pytest.raises(PhotoError, match="more than 40 million pixels"):
+        prepare(encoded(Image.new(mode, (side, side)), format), f"a.{format.lower()}", COVER)
+
+
+def test_a_strip_too_long_for_its_format_s_limits_is_told_as_scaled() -> None:
+    prepared = prepare(encoded(Image.new("L", (65_000, 620)), "JPEG"), "a.jpg", COVER)
+    assert prepared.done[0].startswith("scaled from 65000 × 620 to ")

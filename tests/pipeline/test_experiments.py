@@ -13,7 +13,7 @@ from PIL import Image
 from threadpoolctl import threadpool_limits
 
 from gallery_gen.errors import SpecError
-from gallery_gen.experiments import EXPERIMENTS, FROM_ALL_PHOTOS
+from gallery_gen.experiments import EXPERIMENTS, LEARNING
 from gallery_gen.images import decode_pixels
 from gallery_gen.pipeline import Store, build_gallery, plan_all
 from gallery_gen.pipeline.build import load_pixels
@@ -25,7 +25,7 @@ from gallery_gen.spec.load import MIN_EXPERIMENT_SIDE
 from tests.conftest import edit, write_experiments
 from tests.pipeline.test_build import build, tree
 
-NAMES = (*EXPERIMENTS, *FROM_ALL_PHOTOS)
+NAMES = (*EXPERIMENTS, *LEARNING)
 ALL = sorted(f"stripes: {name}" for name in NAMES)
 
 
@@ -72,16 +72,18 @@ def test_only_what_changed_runs_again_and_the_plan_says_why(laboratory: Path) ->
     assert reasons == {"changed: input size"}
 
 
-def test_what_is_learned_from_all_photos_depends_on_each(laboratory: Path) -> None:
+def test_what_is_learned_from_photos_depends_on_each_that_is_named(laboratory: Path) -> None:
     build(laboratory)
     photos = laboratory / "photos"
     shutil.copy(photos / "noise.yml", photos / "added.yml")
     Image.fromarray(np.full((50, 60, 3), 90, np.uint8)).save(photos / "added.png")
+    assert build(laboratory)[1] == ["added", "added × conv-relu"]
+    edit(laboratory / "gallery.yml", "learn_from: [stripes, noise]", "learn_from: [stripes, noise, added]")
     store = Store(laboratory / ".gallery")
     reasons = {
         job.name: job.reason for job in plan_experiments(load_gallery(laboratory), store) if job.reason
     }
-    assert reasons == {f"stripes: {name}": "changed: learned from added" for name in FROM_ALL_PHOTOS}
+    assert reasons == {f"stripes: {name}": "changed: learned from added" for name in LEARNING}
     manifest, ran = build(laboratory)
     assert [name for name in ran if name in ALL] == list(reasons)
     (found,) = [e.outcome for e in manifest.experiments if e.name == "patch-filters"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gallery_gen.errors import CallError
-from gallery_gen.experiments import EXPERIMENTS, FROM_ALL_PHOTOS
+from gallery_gen.experiments import EXPERIMENTS, LEARNING
 from gallery_gen.pipeline import build_gallery
 from gallery_gen.pipeline.manifest import Manifest
 from gallery_gen.site import experiment_views
@@ -28,7 +28,7 @@ def ask(answers: Answers, text: str) -> str:
     return answers.answer(read_call(f"{{{{ {text} }}}}"))
 
 
-@pytest.mark.parametrize("name", [*EXPERIMENTS, *FROM_ALL_PHOTOS])
+@pytest.mark.parametrize("name", [*EXPERIMENTS, *LEARNING])
 def test_an_experiment_is_shown_whole(laboratory: Answers, name: str) -> None:
     html = ask(laboratory, f'experiment("{name}")')
     found = laboratory.catalogue.experiment(name)
@@ -42,7 +42,7 @@ def test_an_experiment_is_shown_whole(laboratory: Answers, name: str) -> None:
     assert not re.search(r"[{}]|nan|\binf\b", shown), "every placeholder is filled in"
     assert "Kept</dt>" in html
     assert "Changed</dt>" in html
-    function = {**EXPERIMENTS, **FROM_ALL_PHOTOS}[name].__name__
+    function = {**EXPERIMENTS, **LEARNING}[name].__name__
     source = re.sub(r"<[^>]+>", "", html.partition("<details")[2])
     assert re.search(rf"def {function}\(photo: nn.Tensor.*\) -&gt; Outcome:", source)
 
