@@ -135,7 +135,7 @@ def _tidy(problem: Problem, root: Path) -> Problem:
         if problem.what.startswith(start) and not problem.mend:
             what, _, mend = problem.what.removeprefix(start).rpartition(": ")
             if "let its name end in" in mend or (
-                "million pixels" in what and file.suffix in SUFFIXES["JPEG"]
+                "million pixels" in what and file.suffix.lower() in SUFFIXES["JPEG"]
             ):
                 mend += f", or run {_FIX} {quote(problem.file)}"
             return replace(problem, what=what or mend, mend=mend if what else "")

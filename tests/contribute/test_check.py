@@ -148,11 +148,11 @@ def test_mending_scales_what_is_too_large(project: Path) -> None:
 
 
 def test_a_photo_with_too_many_pixels_is_told_whole_and_mended(project: Path) -> None:
-    give(project, "wide.jpg", kite().resize((9000, 7200), Image.Resampling.NEAREST))
-    fix = "run gallery-gen check --fix photos/wide.jpg"
+    give(project, "wide.JPG", kite().resize((9000, 7200), Image.Resampling.NEAREST))
+    fix = "run gallery-gen check --fix photos/wide.JPG"
     assert said(project) == [
-        f"photos/wide.jpg: has more than 40 million pixels (7200×9000): scale it down, or {fix}",
-        "photos/wide.jpg: metadata: holds notes besides the picture (EXIF), which tell where it was taken (GPS)"
+        f"photos/wide.JPG: has more than 40 million pixels (7200×9000): scale it down, or {fix}",
+        "photos/wide.JPG: metadata: holds notes besides the picture (EXIF), which tell where it was taken (GPS)"
         f" and a serial number: {fix}, or save it without them",
     ]
     mended = [problem.what for problem in mend(project)]
