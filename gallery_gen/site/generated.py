@@ -90,6 +90,7 @@ def configuration(views: Views, slug: str) -> str:
         _call("configuration_facts", slug),
         _call("explore_configuration", slug),
         _call("compare_configuration", slug),
+        _call("try_configuration", slug),
         f"## {say('gallery.configuration.network')} {{#network-layers}}\n",
         _call("network_table", slug),
     ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Final
+from urllib.parse import urlencode
+
 from gallery_gen.errors import CallError
 from gallery_gen.pipeline.manifest import ConfigurationEntry
 from gallery_gen.site import words as w
@@ -15,6 +18,9 @@ from gallery_gen.site.network_files import (
     runs_in_pages,
     strange_layers,
 )
+
+PAGE: Final = "your-photo.md"
+"""The page that holds the tool."""
 
 
 class YourPhotoCalls:
@@ -53,6 +59,18 @@ class YourPhotoCalls:
             left=[self._why_not(entry) for entry in catalogue.manifest.configurations if entry not in runs],
             words={key: text for key, text in words.items() if ".page." not in key},
         )
+
+    def try_configuration(self, configuration: str) -> Block:
+        """A link that runs a configuration on a picture of the reader's; or why that is not possible.
+
+        Example: {{ try_configuration("cat-10") }}
+        """
+        entry = self.desk.catalogue.configuration(configuration)
+        if not runs_in_pages(self.desk.bench, entry):
+            text = self.desk.words.say("your.page.not", why=self._why_not(entry))
+            return self.desk.render("message.html", text=text)
+        query = urlencode({"network": entry.slug})
+        return self.desk.render("compare_link.html", page=PAGE, query=query, text="your.page.try")
 
     def _why_not(self, entry: ConfigurationEntry) -> str:
         """Say why a configuration does not run in pages."""

@@ -92,7 +92,11 @@ def test_what_pages_cannot_run_is_left_out_and_said(project: Path) -> None:
     edit(gallery, strange, "{layer: ReLU, name: relu1}")
     answers = Answers(project, Catalogue(build_gallery(project, workers=1)), Words.of("en"), str)
     html = answers.answer(read_call('{{ your_photo("noise") }}'))
-    assert "Edges: 1\u202f153\u202f600 weights are 4.61 MB to fetch" in html
+    why = "Edges: 1\u202f153\u202f600 weights are 4.61 MB to fetch"
+    assert why in html
+    assert f"does not run this network. {why}" in answers.answer(
+        read_call('{{ try_configuration("edges") }}')
+    )
     with pytest.raises(CallError, match='your_photo: "edges" does not run in pages: Edges: 1'):
         answers.answer(read_call('{{ your_photo("stripes", "edges") }}'))
 
@@ -102,6 +106,7 @@ def test_the_tool(answers: Answers) -> None:
     assert 'data-photo="stripes" data-network="edges"' in html
     assert html.count("<option") == 1 + 2 + 2
     assert "<details" not in html  # nothing is left out
+    assert "?network=edges" in answers.answer(read_call('{{ try_configuration("edges") }}'))
     with pytest.raises(CallError, match='your_photo: there is no photo "dog"'):
         answers.answer(read_call('{{ your_photo("dog") }}'))
     with pytest.raises(CallError, match='your_photo: there is no configuration "edge": did you mean "edges"'):
