@@ -21,6 +21,7 @@ from gallery_gen.nn.conv_products import (
     multiply,
     rows_at_once,
 )
+from gallery_gen.nn.depthwise import by_channels, is_depthwise
 from gallery_gen.nn.geometry import Window
 from gallery_gen.nn.padding import Padding, PaddingMode, pad, pad_backward
 from gallery_gen.nn.tiling import Plan, scatter, tiles
@@ -158,8 +159,9 @@ def conv2d(
     Notes
     -----
     One matrix product where kernels are one pixel (`is_product`), spectra where they are large
-    (`conv_fft.is_large`), a stack of small products where filters are few (`is_narrow`), else a wide product
-    for every row of the kernel. `conv_products` explains these and names the sources.
+    (`conv_fft.is_large`), sums of runs where channels have filters of their own (`is_depthwise`), a stack of
+    small products where filters are few (`is_narrow`), else a wide product for every row of the kernel.
+    `conv_products` explains the last two and names their sources.
     """
     plan = plan_arrays(x, weight, bias, stride, padding, dilation, groups, padding_mode)
     return convolve(x, weight, bias, plan, padding_mode, groups)
@@ -173,6 +175,8 @@ def convolve(
         return multiply(x, weight, bias, groups)
     if is_large(x, weight, plan):
         return convolve_spectra(x, weight, bias, plan, mode, groups)
+    if mode == "zeros" and is_depthwise(x, weight, plan, groups):
+        return by_channels(x, weight, bias, plan)
     if is_narrow(weight, groups):
         return by_rows(x, weight, bias, plan, mode, groups, rows_at_once(x, weight, plan, groups))
     return by_kernel_rows(x, weight, bias, plan, mode, groups)
