@@ -24,11 +24,11 @@ class ToolCalls:
         self.desk = desk
 
     def convolution_stepper(self) -> Block:
-        """A convolution to go through window by window, whose pixels and weights the reader can change.
+        """A convolution to go through window by window, whose pixels, weights and bias the reader can change.
 
         Example: {{ convolution_stepper() }}
         """
-        first = {"input": PICTURE.tolist(), "kernel": KERNEL.tolist()}
+        first = {"input": PICTURE.tolist(), "kernel": KERNEL.tolist(), "bias": [[0]]}
         return self._stepper(
             "convolution-stepper", first, {"stride": _numbers(1, 2), "padding": _numbers(0, 1, 2)}
         )
@@ -45,8 +45,7 @@ class ToolCalls:
             "stride": _numbers(1, 2, 3),
             "padding": _numbers(0, 1),
         }
-        first = {"input": PICTURE.tolist(), "kernel": None}
-        return self._stepper("pooling-stepper", first, options)
+        return self._stepper("pooling-stepper", {"input": PICTURE.tolist()}, options)
 
     def size_lab(self) -> Block:
         """Sizes of a convolution to choose, and what they come to: outputs, lost pixels, the relationship.

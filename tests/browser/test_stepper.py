@@ -56,7 +56,7 @@ def test_a_convolution_by_keyboard(convolution: Locator, page: Page) -> None:
     ]
     assert (
         sentence(convolution)
-        == f"Row 1, column 1: {' + '.join(products)} = {nn.conv2d(X, WEIGHT)[0, 0, 0, 0]:g}"
+        == f"Row 1, column 1: {' + '.join(products)} + bias 0 = {nn.conv2d(X, WEIGHT)[0, 0, 0, 0]:g}"
     )
     convolution.get_by_role("gridcell", selected=True).focus()
     for key, place in (
@@ -82,14 +82,43 @@ def test_numbers_can_be_changed(convolution: Locator) -> None:
     assert output(convolution) == nn.conv2d(X, WEIGHT)[0, 0].tolist()
 
 
+def test_the_bias_is_added_to_every_output(convolution: Locator, page: Page) -> None:
+    field = convolution.get_by_label("Bias")
+    expect(field).to_have_value("0")
+    field.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("-2.5")
+    for padding in (0, 1):
+        convolution.get_by_label("padding").select_option(str(padding))
+        right = nn.conv2d(X, WEIGHT, np.array([-2.5], np.float32), padding=padding)[0, 0]
+        assert output(convolution) == right.tolist()
+        assert sentence(convolution).endswith(f" + bias (−2.5) = {right[0, 0]:g}")
+    convolution.get_by_role("gridcell", selected=True).focus()
+    page.keyboard.press("ArrowDown")
+    assert sentence(convolution).endswith(f" + bias (−2.5) = {right[1, 0]:g}")
+    convolution.get_by_label("Bias").fill("1000")
+    largest = nn.conv2d(X, WEIGHT, padding=1)[0, 0, 1, 0] + 1000
+    assert sentence(convolution).endswith(f" + bias 1000 = {largest:g}")
+    convolution.get_by_role("button", name="Start again").click()
+    expect(convolution.get_by_label("Bias")).to_have_value("0")
+    assert output(convolution) == nn.conv2d(X, WEIGHT)[0, 0].tolist()
+    assert " + bias 0 = " in sentence(convolution)
+
+
+@pytest.mark.parametrize("place", ["Pixel in row 1, column 1", "Bias"])
 @pytest.mark.parametrize("text", ["NaN", "1e999", "", "two", "<b>"])
-def test_what_is_no_number_is_said_and_the_last_one_stays(convolution: Locator, text: str) -> None:
-    field = convolution.get_by_label("Pixel in row 1, column 1")
+def test_what_is_no_number_is_said_and_the_last_one_stays(
+    convolution: Locator, text: str, place: str
+) -> None:
+    field = convolution.get_by_label(place)
+    last = field.input_value()
     field.fill(text)
-    expect(convolution.get_by_role("status").last).to_contain_text("please write a number")
+    expect(convolution.get_by_role("status").last).to_have_text(
+        f"{place}: please write a number below a million. Until then it counts as {last}."
+    )
     expect(field).to_have_attribute("aria-invalid", "true")
     assert output(convolution) == nn.conv2d(X, WEIGHT)[0, 0].tolist()
-    field.fill("3")
+    field.fill(last)
     expect(convolution.get_by_role("status").last).to_have_text("")
     expect(field).to_have_attribute("aria-invalid", "false")
 
@@ -154,6 +183,7 @@ def test_poolings(pooling: Locator) -> None:
 def test_the_winner_is_marked(pooling: Locator) -> None:
     winner = pooling.locator(".sc-step__winner input")
     expect(winner).to_have_attribute("aria-label", "Pixel in row 1, column 1")
+    expect(pooling.get_by_label("Bias")).to_have_count(0)
     assert sentence(pooling) == "Row 1, column 1: the largest of 3, 3, 2, 0, 0, 1, 3, 1, 2 is 3"
     pooling.get_by_label("Pixel in row 3, column 3").fill("9")
     expect(winner).to_have_attribute("aria-label", "Pixel in row 3, column 3")
@@ -185,6 +215,16 @@ def test_on_a_narrow_phone_by_touch(browser: Browser, site: Site, kind: str, sch
         tool.get_by_role("gridcell").nth(1).tap()
         assert sentence(tool).startswith("Row 1, column 2: ")
         assert violations(page, f"{kind}-stepper") == []
+
+
+def test_large_numbers_fit_a_narrow_phone(browser: Browser, site: Site) -> None:
+    with phone(browser, "light") as page:
+        tool = opened(page, site, "convolution")
+        tool.get_by_label("padding").select_option("2")
+        tool.get_by_label("Pixel in row 1, column 1").fill("-987654")
+        tool.get_by_label("Bias").fill("-123456")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert violations(page, "convolution-stepper") == []
 
 
 def test_without_a_script_it_says_so(browser: Browser, site: Site) -> None:

@@ -1,22 +1,37 @@
 /** What several widgets need: numbers in words, elements, and what every tool does. Knows no tool. */
 
 /**
- * Write a number with three significant digits and a true minus sign.
+ * Write a number with so many significant digits and a true minus sign.
  * @param {number} value
+ * @param {number} digits
  * @returns {string}
  */
-export function number(value) {
-  const [mantissa, exponent] = String(Number(value.toPrecision(3))).split("e");
+export function rounded(value, digits) {
+  const [mantissa, exponent] = String(Number(value.toPrecision(digits))).split("e");
   const power = exponent && [...exponent.replace("+", "")].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)])).join("");
   return (power ? `${mantissa} × 10${power}` : mantissa).replace("-", "−");
 }
+
+/**
+ * Write a number with three significant digits.
+ * @param {number} value
+ * @returns {string}
+ */
+export const number = (value) => rounded(value, 3);
+
+/**
+ * Put a written number in brackets if it is negative, as in a product.
+ * @param {string} written
+ * @returns {string}
+ */
+export const bracketed = (written) => (written.startsWith("−") ? `(${written})` : written);
 
 /**
  * A factor in a product: a negative one in brackets.
  * @param {number} value
  * @returns {string}
  */
-export const factor = (value) => (value < 0 ? `(${number(value)})` : number(value));
+export const factor = (value) => bracketed(number(value));
 
 /**
  * Make an element with a text or children.

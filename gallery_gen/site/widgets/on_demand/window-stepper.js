@@ -1,12 +1,12 @@
 /**
  * <convolution-stepper> and <pooling-stepper>: a window on a small picture that the reader moves, and one sum at a time.
  *
- * Pixels and weights can be edited. Arrows in the output move the window, as do a click or a drag in the picture. What
- * comes out is computed by the numeric library, the same as NumPy's; the page brings words and first numbers.
+ * Pixels, weights and the bias can be edited. Arrows in the output move the window, as do a click or a drag in the picture.
+ * What comes out is computed by the numeric library, the same as NumPy's; the page brings words and first numbers.
  */
 
 import { avgPool2d, conv2d, lpPool2d, maxPool2d, minPool2d } from "./numeric/numeric.js";
-import { factor, make, number, Tool } from "./shared.js";
+import { bracketed, factor, make, number, rounded, Tool } from "./shared.js";
 
 const MILLISECONDS = 1100;
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
@@ -16,9 +16,9 @@ class WindowStepper extends Tool {
   static words = "stepper.";
 
   start() {
-    /** @type {{input: number[][], kernel: number[][] | null}} */
+    /** @type {{input: number[][], kernel?: number[][], bias?: number[][]}} */
     this.first = JSON.parse(this.dataset.first);
-    [this.picture, this.weights, this.output] = ["picture", "weights", "output"].map((name) => this.querySelector(`[data-${name}]`));
+    [this.picture, this.output] = ["picture", "output"].map((name) => this.querySelector(`[data-${name}]`));
     [this.sum, this.message] = this.querySelectorAll("[role=status]");
     this.playing = this.querySelector("[data-play]");
     this.addEventListener("input", (event) => event.target.matches("table input") && this.edit(event.target));
@@ -43,10 +43,17 @@ class WindowStepper extends Tool {
     return Number(this.querySelector(`[data-option=${name}]`)?.value ?? 1);
   }
 
+  /**
+   * @param {number} value
+   * @returns {string}
+   */
+  number(value) {
+    return rounded(value, this.constructor.digits);
+  }
+
   /** Begin again with the page's own numbers. */
   reset() {
-    this.input = this.first.input.map((row) => [...row]);
-    this.kernel = this.first.kernel?.map((row) => [...row]);
+    for (const [what, rows] of Object.entries(this.first)) this[what] = rows.map((row) => [...row]);
     for (const list of this.querySelectorAll("[data-option]")) list.selectedIndex = [...list.options].findIndex((one) => one.defaultSelected);
     [this.row, this.column] = [0, 0];
     this.choose();
@@ -74,9 +81,10 @@ class WindowStepper extends Tool {
         make("tr", ...places.map((column) => (inside(row) && inside(column) ? this.cell("input", row, column) : this.around()))),
       ),
     );
-    this.weights?.replaceChildren(
-      ...this.kernel.map((values, row) => make("tr", ...values.map((_, column) => this.cell("kernel", row, column)))),
-    );
+    for (const table of this.querySelectorAll("[data-parameter]")) {
+      const what = table.dataset.parameter;
+      table.replaceChildren(...this[what].map((values, row) => make("tr", ...values.map((_, column) => this.cell(what, row, column)))));
+    }
     for (const [row, line] of [...this.picture.rows].entries()) {
       for (const [column, cell] of [...line.cells].entries()) Object.assign(cell.dataset, { row, column });
     }
@@ -84,13 +92,13 @@ class WindowStepper extends Tool {
 
   /**
    * A cell to edit.
-   * @param {"input" | "kernel"} what
+   * @param {"input" | "kernel" | "bias"} what
    * @param {number} row
    * @param {number} column
    */
   cell(what, row, column) {
     const field = make("input");
-    Object.assign(field, { type: "text", inputMode: "decimal", autocomplete: "off", value: number(this[what][row][column]) });
+    Object.assign(field, { type: "text", inputMode: "decimal", autocomplete: "off", value: this.number(this[what][row][column]) });
     field.setAttribute("aria-label", this.say(what, { row: row + 1, column: column + 1 }));
     Object.assign(field.dataset, { what, row, column });
     return make("td", field);
@@ -114,7 +122,7 @@ class WindowStepper extends Tool {
     const value = Number(text);
     const fine = text !== "" && Number.isFinite(value) && Math.abs(value) < 1e6;
     field.setAttribute("aria-invalid", String(!fine));
-    this.message.textContent = fine ? "" : this.say("unread", { place: field.getAttribute("aria-label"), value: number(this[what][row][column]) });
+    this.message.textContent = fine ? "" : this.say("unread", { place: field.getAttribute("aria-label"), value: this.number(this[what][row][column]) });
     if (!fine) return;
     this[what][row][column] = value;
     this.compute();
@@ -136,7 +144,7 @@ class WindowStepper extends Tool {
       }
     }
     this.results.forEach((values, row) => {
-      values.forEach((value, column) => (this.output.rows[row].cells[column].textContent = number(value)));
+      values.forEach((value, column) => (this.output.rows[row].cells[column].textContent = this.number(value)));
     });
   }
 
@@ -245,19 +253,23 @@ class WindowStepper extends Tool {
 
 class ConvolutionStepper extends WindowStepper {
   static padding = () => "0";
+  static digits = 6; // a bias of 1000 and a sum of 12 are 1012
 
   apply(x) {
     const size = this.kernel.length;
     const weight = { data: Float32Array.from(this.kernel.flat()), shape: [1, 1, size, size] };
-    return conv2d(x, weight, null, { stride: this.stride, padding: this.padding });
+    return conv2d(x, weight, Float32Array.from(this.bias.flat()), { stride: this.stride, padding: this.padding });
   }
 
   write(taps, result) {
-    return `${taps.map(({ value, weight }) => `${factor(value ?? 0)}·${factor(weight)}`).join(" + ")} = ${number(result)}`;
+    const written = (value) => bracketed(this.number(value));
+    const products = taps.map(({ value, weight }) => `${written(value ?? 0)}·${written(weight)}`).join(" + ");
+    return this.say("convolved", { products, bias: written(this.bias[0][0]), result: this.number(result) });
   }
 }
 
 class PoolingStepper extends WindowStepper {
+  static digits = 3;
   static padding = (stepper) => ({ average: "0", l2: "0" })[stepper.kind] ?? "–";
 
   get kind() {
