@@ -30,6 +30,10 @@ class ReLU(FunctionLayer):
     function = staticmethod(activation.relu)
     gradient = staticmethod(activation.relu_backward)
 
+    def overwrite(self, parameters: Parameters, x: Tensor) -> Tensor:  # noqa: ARG002
+        """As `forward`, in x's own memory."""
+        return np.maximum(x, 0, out=x)
+
 
 @dataclass(frozen=True, repr=False)
 class ReLU6(FunctionLayer):
@@ -37,6 +41,10 @@ class ReLU6(FunctionLayer):
 
     function = staticmethod(activation.relu6)
     gradient = staticmethod(activation.relu6_backward)
+
+    def overwrite(self, parameters: Parameters, x: Tensor) -> Tensor:  # noqa: ARG002
+        """As `forward`, in x's own memory."""
+        return np.clip(x, 0, 6, out=x)
 
 
 @dataclass(frozen=True, repr=False)

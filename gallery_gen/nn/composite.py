@@ -10,7 +10,15 @@ import numpy as np
 from gallery_gen.errors import ShapeError
 from gallery_gen.nn.checks import Shape, Tensor, wrong
 from gallery_gen.nn.geometry import Window, receptive_field
-from gallery_gen.nn.layer import Cost, Layer, LayerGradients, Parameters, check_scheme
+from gallery_gen.nn.layer import (
+    Cost,
+    Layer,
+    LayerGradients,
+    Parameters,
+    check_scheme,
+    own_parameters,
+    run_layers,
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -98,9 +106,7 @@ class Sequential(Layer):
 
     def forward(self, parameters: Parameters, x: Tensor) -> Tensor:
         """The last layer's output; what lies between is not kept."""
-        for name, layer in self.layers:
-            x = layer.forward(own_parameters(parameters, name), x)
-        return x
+        return run_layers(self.layers, parameters, x)
 
     def backward(self, parameters: Parameters, x: Tensor, output: Tensor, grad: Tensor) -> LayerGradients:  # noqa: ARG002
         """Go back through the layers; what lay between them is computed again, as it was not kept.
@@ -132,15 +138,10 @@ class Residual(Sequential):
 
     def forward(self, parameters: Parameters, x: Tensor) -> Tensor:
         """What the layers make of x, plus x."""
-        return super().forward(parameters, x) + x
+        made = super().forward(parameters, x)
+        return np.add(made, x, out=None if np.may_share_memory(made, x) else made)
 
     def backward(self, parameters: Parameters, x: Tensor, output: Tensor, grad: Tensor) -> LayerGradients:
         """The gradient through the layers, plus the gradient that goes past them."""
         inner = super().backward(parameters, x, output, grad)
         return LayerGradients(inner.x + grad, inner.parameters)
-
-
-def own_parameters(parameters: Parameters, name: str) -> dict[str, Tensor]:
-    """One layer's parameters, under its own names for them."""
-    start = f"{name}."
-    return {key.removeprefix(start): value for key, value in parameters.items() if key.startswith(start)}

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from gallery_gen.nn.batch_norm import fold_batch_norm
 from gallery_gen.nn.checks import Tensor
-from gallery_gen.nn.composite import Sequential, own_parameters
+from gallery_gen.nn.composite import Sequential
 from gallery_gen.nn.conv_layers import Conv2d
-from gallery_gen.nn.layer import Layer, Parameters
+from gallery_gen.nn.layer import Layer, Parameters, own_parameters
 from gallery_gen.nn.network import Network
 from gallery_gen.nn.norm_layers import BatchNorm2d
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import prod
 from typing import ClassVar, NamedTuple, TypeAlias
 
@@ -83,6 +83,10 @@ class Layer(ABC):
     def forward(self, parameters: Parameters, x: Tensor) -> Tensor:
         """The output for a batch `x`; neither argument is changed."""
 
+    def overwrite(self, parameters: Parameters, x: Tensor) -> Tensor:
+        """As `forward`, where nobody needs `x` any more: it may be changed."""
+        return self.forward(parameters, x)
+
     @abstractmethod
     def backward(self, parameters: Parameters, x: Tensor, output: Tensor, grad: Tensor) -> LayerGradients:
         """Gradients of a loss whose gradient with respect to the `output` of the batch `x` is `grad`."""
@@ -118,6 +122,27 @@ class Layer(ABC):
         shapes = self.parameter_shapes(shape).items()
         learned = sum(prod(size) for name, size in shapes if name not in self.buffers)
         return Cost(learned, self.macs(shape))
+
+
+def own_parameters(parameters: Parameters, name: str) -> dict[str, Tensor]:
+    """One layer's parameters, under its own names for them."""
+    start = f"{name}."
+    return {key.removeprefix(start): value for key, value in parameters.items() if key.startswith(start)}
+
+
+def run_layers(layers: Iterable[tuple[str, Layer]], parameters: Parameters, x: Tensor) -> Tensor:
+    """The last layer's output for a batch `x`.
+
+    What lies between is not kept. So a layer may overwrite what the one before has made, but not `x` itself,
+    nor a view of it.
+    """
+    between = False
+    for name, layer in layers:
+        run = layer.overwrite if between else layer.forward
+        made = run(own_parameters(parameters, name), x)
+        between = between or not np.may_share_memory(made, x)
+        x = made
+    return x
 
 
 class FunctionLayer(Layer):

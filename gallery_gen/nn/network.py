@@ -12,7 +12,7 @@ import numpy as np
 from gallery_gen.errors import ShapeError
 from gallery_gen.nn.checks import Shape, Tensor, check_grad, check_shape, check_tensor, wrong
 from gallery_gen.nn.geometry import ReceptiveField, receptive_field
-from gallery_gen.nn.layer import AxisWindow, Cost, Layer, Parameters
+from gallery_gen.nn.layer import AxisWindow, Cost, Layer, Parameters, own_parameters, run_layers
 
 INPUT = "input"
 """Name of the stage before the first layer."""
@@ -148,16 +148,14 @@ class Network:
         self._check(parameters, x)
         stages = {INPUT: x}
         for name, layer in self.layers:
-            x = layer.forward(_own(parameters, name), x)
+            x = layer.forward(own_parameters(parameters, name), x)
             stages[name] = x
         return stages
 
     def forward(self, parameters: Parameters, x: Tensor) -> Tensor:
         """The last layer's output for a batch `x`; stages between are not kept."""
         self._check(parameters, x)
-        for name, layer in self.layers:
-            x = layer.forward(_own(parameters, name), x)
-        return x
+        return run_layers(self.layers, parameters, x)
 
     def backprop(self, parameters: Parameters, trace: Mapping[str, Tensor], grad_output: Tensor) -> Backprop:
         """Gradients of a loss, going back through the layers one by one.
@@ -182,7 +180,7 @@ class Network:
         gradients: dict[str, Tensor] = {}
         grad = grad_output
         for name, layer, x, output in self._back(trace):
-            grad, own = layer.backward(_own(parameters, name), x, output, grad)
+            grad, own = layer.backward(own_parameters(parameters, name), x, output, grad)
             gradients = {f"{name}.{parameter}": value for parameter, value in own.items()} | gradients
         return Backprop(gradients, grad)
 
@@ -194,14 +192,14 @@ class Network:
         It goes back as far as the first layer that learns, and there leaves out the gradient of the input.
         """
         self._check_back(parameters, trace, grad_output)
-        first = next((name for name, _ in self.layers if _own(parameters, name)), None)
+        first = next((name for name, _ in self.layers if own_parameters(parameters, name)), None)
         gradients: dict[str, Tensor] = {}
         grad = grad_output
         for name, layer, x, output in self._back(trace):
             if name == first:
-                own = layer.parameter_gradients(_own(parameters, name), x, output, grad)
+                own = layer.parameter_gradients(own_parameters(parameters, name), x, output, grad)
             else:
-                grad, own = layer.backward(_own(parameters, name), x, output, grad)
+                grad, own = layer.backward(own_parameters(parameters, name), x, output, grad)
             gradients = {f"{name}.{parameter}": value for parameter, value in own.items()} | gradients
             if name == first:
                 break
@@ -239,10 +237,3 @@ class Network:
         for name, shape in needed.items():
             check_tensor(name, parameters[name], like=x)
             check_shape(name, parameters[name], shape)
-
-
-def _own(parameters: Parameters, name: str) -> Mapping[str, Tensor]:
-    """One layer's parameters, under its own names for them."""
-    return {
-        key.removeprefix(f"{name}."): value for key, value in parameters.items() if key.startswith(f"{name}.")
-    }

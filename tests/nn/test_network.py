@@ -3,6 +3,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from gallery_gen import nn
 from gallery_gen.errors import ShapeError
 from gallery_gen.nn import (
     SGD,
@@ -30,7 +31,7 @@ from gallery_gen.nn import (
     relu,
 )
 from tests.nn.cases import STEPS, TRAINED, lesson
-from tests.nn.oracle import assert_close, recorded
+from tests.nn.oracle import assert_close, recorded, unusual
 
 CAT: Shape = (3, 320, 400)
 CAT_FIGURES: dict[int, tuple[tuple[Layer, ...], Shape]] = {
@@ -274,3 +275,26 @@ def test_an_upsampled_map_sees_what_its_source_saw() -> None:
     assert fields["layer2"] == ((3, 1), (3, 1))
     assert fields["layer3"] == ((5, Fraction(1, 2)), (5, Fraction(1, 2)))
     assert named((Softmax(dim=3),)).receptive_fields()["layer1"] is None
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        [nn.ReLU()],
+        [nn.Identity(), nn.ReLU6()],
+        [nn.Flatten(), nn.Identity(), nn.ReLU()],
+        [nn.MaxPool2d(1), nn.ReLU(), nn.Flatten(), nn.ReLU6()],
+        [nn.Conv2d(2, 3, padding=1), nn.ReLU6(), nn.Residual((("a", nn.Identity()),)), nn.ReLU()],
+        [nn.Residual((("a", nn.Identity()), ("b", nn.ReLU()))), nn.ReLU6()],
+        [nn.Residual((("a", nn.Conv2d(2, 1)), ("b", nn.ReLU())))],
+    ],
+)
+def test_what_lies_between_may_be_overwritten_but_never_the_input(layers: list[nn.Layer]) -> None:
+    network = nn.Network(tuple((f"l{number}", layer) for number, layer in enumerate(layers)))
+    x = 8 * np.random.default_rng(1).standard_normal((2, 2, 5, 5)).astype(np.float32)
+    before = x.copy()
+    parameters = network.init(np.random.default_rng(2), x.shape[1:])
+    last = network.trace(parameters, x)[network.layers[-1][0]]
+    for given in (x, unusual(x)):
+        np.testing.assert_array_equal(network.forward(parameters, given), last)
+        np.testing.assert_array_equal(given, before)
