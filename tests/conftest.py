@@ -1,10 +1,14 @@
 """A miniature project that tests may build, break and mend."""
 
+import signal
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+
+# A shell makes what it runs in the background deaf to Ctrl-C, and so would be every program that tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 GALLERY = """\
 version: 1
