@@ -65,7 +65,8 @@ def test_nothing_runs_on_any_page(nasty: Site, page: Page) -> None:
         assert page.locator("main :is(iframe, svg[onload], img[src='x'])").count() == 0, path
         programs = "[...document.scripts].filter(s => !/json/.test(s.type)).map(s => s.textContent).join()"
         assert "hacked" not in page.evaluate(programs), path
-    assert [url for url in asked if not url.startswith(nasty.address)] == []
+    # Your photo shows pictures that it has drawn: blobs of the site itself.
+    assert [url for url in asked if not url.removeprefix("blob:").startswith(nasty.address)] == []
 
 
 def test_every_text_is_shown_as_it_is_written(nasty: Site, page: Page) -> None:
