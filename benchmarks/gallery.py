@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import multiprocessing
 import os
 import tempfile
 import time
@@ -27,7 +26,7 @@ from gallery_gen.pipeline import Store, build_gallery, make_plan, update_gallery
 from gallery_gen.pipeline.build import make_tasks
 from gallery_gen.pipeline.job import LIGHT_WIDTH, THUMB_WIDTH, Task, run_task
 from gallery_gen.pipeline.proof import TICK
-from gallery_gen.pipeline.run import BUNDLE
+from gallery_gen.pipeline.run import BUNDLE, worker_context
 from gallery_gen.spec import load_gallery
 
 _SIDECAR = (
@@ -126,15 +125,14 @@ def _row(
 
 
 def _through_png(root: Path, widths: tuple[int, ...]) -> None:
-    """Run the same jobs in as many processes, started as fast, each to PNG files of these widths."""
+    """Run the same jobs in as many processes, started in the same way, each to PNG files of these widths."""
     gallery = load_gallery(root)
     folder = root / f"png-{len(widths)}"
     plan = [job for job in make_plan(gallery, Store(folder), root) if job.configuration is not None]
     tasks = make_tasks(gallery, plan, root)
     folder.mkdir()
-    context = multiprocessing.get_context("fork")
     workers = len(os.sched_getaffinity(0))
-    with ProcessPoolExecutor(workers, context, initializer=threadpool_limits, initargs=(1,)) as pool:
+    with ProcessPoolExecutor(workers, worker_context(), initializer=threadpool_limits, initargs=(1,)) as pool:
         for task, files in zip(tasks, pool.map(partial(_png, widths), tasks, chunksize=BUNDLE), strict=True):
             for number, data in enumerate(files):
                 (folder / f"{task.key}-{number}.png").write_bytes(data)

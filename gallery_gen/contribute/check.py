@@ -16,7 +16,6 @@ from gallery_gen.errors import PhotoError, Problem, SpecError
 from gallery_gen.files import read_ordinary
 from gallery_gen.images import (
     MAX_BYTES,
-    SUFFIXES,
     cover_crop,
     decode_photo,
     load_photo,
@@ -62,9 +61,12 @@ def check(root: Path, only: Collection[str] = ()) -> list[Problem]:
         try:
             pixels = load_photo(path)
         except PhotoError as error:
-            problems.append(_tidy(Problem(name, None, "", str(error), ""), root))
-            if (opened := _load_anyway(path, name)) is None:
+            problem = _tidy(Problem(name, None, "", str(error), ""), root)
+            opened = _load_anyway(path, name)
+            if opened is None:
+                problems.append(problem)
                 continue
+            problems.append(replace(problem, mend=f"{problem.mend}, or run {_FIX} {quote(name)}"))
             pixels = opened
         problems += look_at(path.read_bytes(), name, pixels.shape)
         thumbs[name] = _thumb(pixels)
@@ -134,10 +136,6 @@ def _tidy(problem: Problem, root: Path) -> Problem:
     for start in (f"{root / problem.file}: ", f"{problem.file}: "):
         if problem.what.startswith(start) and not problem.mend:
             what, _, mend = problem.what.removeprefix(start).rpartition(": ")
-            if "let its name end in" in mend or (
-                "million pixels" in what and file.suffix.lower() in SUFFIXES["JPEG"]
-            ):
-                mend += f", or run {_FIX} {quote(problem.file)}"
             return replace(problem, what=what or mend, mend=mend if what else "")
     return problem
 

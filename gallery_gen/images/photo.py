@@ -28,7 +28,7 @@ Pixels = NDArray[np.uint8]
 MAX_BYTES: Final = 40_000_000
 MAX_PIXELS: Final = 40_000_000
 MAX_SHRUNK_PIXELS: Final = 110_000_000
-"""Of a JPEG that may be decoded smaller than it is: no phone's camera takes more at once, but one kind."""
+"""Of a JPEG that may be decoded smaller than it is: less than 1 GB even if it is a progressive one."""
 MAX_PROFILE: Final = 4_000_000
 """Bytes of a colour profile; those of large printing presses have half of that."""
 SUFFIXES: Final = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",), "WEBP": (".webp",)}
@@ -48,7 +48,6 @@ _DAMAGE: Final = (
     *(OSError, SyntaxError, ValueError, TypeError, EOFError, ArithmeticError, LookupError),
     *(struct.error, zlib.error, RecursionError),
 )
-_BOMBS: Final = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 def load_photo(path: Path) -> Pixels:
@@ -99,7 +98,7 @@ def decode_photo(data: bytes, name: str, *, shrink: bool = False) -> Pixels:
                 return np.array(_to_rgb(_upright(image)))
         except UnidentifiedImageError as error:
             raise PhotoError(f"{name}: is no JPEG, PNG or WebP picture: save it as one of these") from error
-        except _BOMBS as error:
+        except Image.DecompressionBombError as error:
             raise PhotoError(_too_many_pixels(name)) from error
         except MemoryError as error:
             raise PhotoError(f"{name}: takes more memory than there is: scale it down") from error

@@ -70,7 +70,7 @@ def run_tasks(
             yield from map(run_work, tasks)
     else:
         before = set(multiprocessing.active_children())
-        with ProcessPoolExecutor(count, _context(), initializer=_start_worker) as pool:
+        with ProcessPoolExecutor(count, worker_context(), initializer=_start_worker) as pool:
             try:
                 yield from _collect(pool, tasks)
             except BaseException:
@@ -107,7 +107,7 @@ def _bundles(tasks: Sequence[Work]) -> Iterator[list[Work]]:
         yield from (group[start : start + BUNDLE] for start in range(0, len(group), BUNDLE))
 
 
-def _context() -> multiprocessing.context.BaseContext:
+def worker_context() -> multiprocessing.context.BaseContext:
     """Fork where nothing speaks against it: a process that starts anew takes half a second to import NumPy.
 
     A fork of a process with threads (mkdocs serve) can hang, and on a Mac any fork can. OpenBLAS has threads

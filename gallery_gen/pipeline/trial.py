@@ -28,7 +28,7 @@ class Trial:
     state: Mapping[str, NDArray[np.float32]] | None = None
     """The parameters of the trained model that is asked, if one is."""
     learned_from: tuple[NDArray[np.uint8], ...] = ()
-    """All photos of the gallery, cropped, where the experiment learns from them."""
+    """Photos, cropped, where the experiment learns from them."""
 
 
 def run_trial(trial: Trial) -> Result:

@@ -87,8 +87,8 @@ class Draft:
     def read_html(self, html: str, label: str, box: Callable[[str], Block]) -> str:
         """Put in what the search shall read, and put formulas, named by a label, behind placeholders."""
         for what in active_content(html):
-            before = self.markdown.lower().partition(what.rstrip(">"))[0]
-            line = 1 + before.count("\n") if len(before) < len(self.markdown) else 1
+            before, found, _ = self.markdown.lower().partition(what.rstrip(">"))
+            line = 1 + before.count("\n") if found else 1  # Markdown may make it of something else
             self.complain(line, f"{what} in a page could run or load something: leave it out")
         there = {_index(match) for match in _PLACEHOLDER.finditer(html)}
         for index, line in self._lines.items():

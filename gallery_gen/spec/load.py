@@ -112,6 +112,9 @@ def _read_gallery(
     if value.get("experiments") and size is not None and min(size.height, size.width) < MIN_EXPERIMENT_SIDE:
         what = f"experiments need at least {MIN_EXPERIMENT_SIDE} × {MIN_EXPERIMENT_SIDE} pixels"
         problems.append(document.problem(("experiments",), what, "make the input larger, or drop them"))
+    if value.get("learn_from") and not value.get("experiments"):
+        what = "nothing is learned without experiments"
+        problems.append(document.problem(("learn_from",), what, "write experiments: [cat], or drop it"))
     written = value.get("configurations")
     if not isinstance(written, tuple) or not written:
         problems.append(document.problem(("configurations",), "must be a list of configurations", "add one"))

@@ -112,7 +112,7 @@ def test_an_experiment_that_is_dropped_is_pruned(laboratory: Path) -> None:
 
     assert prune() == 0
     assert build(laboratory)[1] == []
-    edit(laboratory / "gallery.yml", "experiments: [stripes]\n", "")
+    edit(laboratory / "gallery.yml", "experiments: [stripes]\nlearn_from: [stripes, noise]\n", "")
     manifest, ran = build(laboratory)
     assert (manifest.experiments, ran) == ((), [])
     assert prune() > 50

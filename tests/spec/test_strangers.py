@@ -152,7 +152,8 @@ def test_a_licence_outside_the_list(project: Path, licence: str) -> None:
     "text",
     [
         "cover: {a: 1}", "cover: [1]", "experiments: [{a: 1}]", "experiments: [[1]]", "experiments: null",
-        "experiments: 7", "learn_from: {a: 1}", "learn_from: [nobody]", "learn_from: null", "input: 7", "input: []", "configurations: {}", "configurations: [7]", "version: 0x1",
+        "experiments: 7", "learn_from: {a: 1}", "learn_from: [nobody]", "learn_from: null", "learn_from: [stripes]",
+        "input: 7", "input: []", "configurations: {}", "configurations: [7]", "version: 0x1",
         "experiments: [" + "x, " * 90_000 + "]", "cover: " + "x" * 100_000, "x" * 1_000 + ": 1",
     ],
 )  # fmt: skip
