@@ -19,7 +19,7 @@ _NAMES: Final = (
     "pymdownx.arithmatex pymdownx.caret pymdownx.details pymdownx.highlight pymdownx.inlinehilite "
     "pymdownx.mark pymdownx.superfences pymdownx.tilde"
 )
-_PLAIN: Final = frozenset(_NAMES.split())
+PLAIN: Final = frozenset(_NAMES.split())
 """They turn text into HTML and do nothing else: no file is read, no module imported."""
 _OF_REFERENCE: Final = "mkdocs-click"
 
@@ -49,10 +49,10 @@ class Extensions:
     def of(cls, config: MkDocsConfig) -> Extensions:
         """Part a site's extensions, once every plugin has added its own."""
         every: list[object] = list(config.markdown_extensions)
-        written = [name for name in every if isinstance(name, str) and name in _PLAIN]
-        unfit = [name for name in every if isinstance(name, str) and name not in _PLAIN]
+        written = [name for name in every if isinstance(name, str) and name in PLAIN]
+        unfit = [name for name in every if isinstance(name, str) and name not in PLAIN]
         what = f"mkdocs.yml: markdown_extensions: {', '.join(unfit)} could do more than turn text into HTML"
-        mend = f"pages may come from strangers: use some of {', '.join(sorted(_PLAIN))}"
+        mend = f"pages may come from strangers: use some of {', '.join(sorted(PLAIN))}"
         return cls(written, [*every, _OF_REFERENCE], f"{what}: {mend}" if unfit else "")
 
 
