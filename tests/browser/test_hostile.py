@@ -7,6 +7,7 @@ at them. The gate is judged alone, with the second wall, the Content-Security-Po
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,6 +20,7 @@ from playwright.sync_api import Browser, Page, expect
 from gallery_gen.site.allowed import PAGE
 from gallery_gen.site.extensions import PLAIN
 from gallery_gen.site.gate import pass_gate
+from gallery_gen.site.publish import publish
 from tests.browser.serving import Site, served
 from tests.conftest import write_project
 from tests.site.conftest import write_site
@@ -146,3 +148,34 @@ def test_whatever_comes_a_browser_sees_nothing_outside_the_list(
         again = pass_gate(passed.html)
         assert again.findings == []
         assert not tab.evaluate("Boolean(window.wasHacked)")
+
+
+def test_behind_the_second_wall_even_what_gets_into_a_page_does_nothing(
+    browser: Browser, tmp_path: Path
+) -> None:
+    site = publish(write_site(write_project(tmp_path)), tmp_path / "site")
+    page = site / "en/calls/index.html"
+    breach = (
+        "</h1><script>hacked()</script><img src=x onerror=hacked()><img src=https://evil.example/a.png>"
+        "<a id=run href='javascript:hacked()'>x</a><iframe src=https://evil.example></iframe>"
+        "<form action=https://evil.example><button id=send>x</button></form>"
+    )
+    page.write_text(page.read_text().replace("</h1>", breach, 1))
+    context = browser.new_context()
+    context.add_init_script(HEARD)
+    tab = context.new_page()
+    answered: list[str] = []
+    tab.on("response", lambda response: answered.append(response.url))
+    with served(site) as served_site:
+        address = f"{served_site.address}en/calls/"
+        with tab.expect_console_message(lambda message: "evil.example/a.png" in message.text):
+            tab.goto(address)
+        tab.click("#run")
+        tab.focus("#send")
+        tab.keyboard.press("Enter")
+        tab.evaluate(SETTLED)
+        assert tab.url == address
+        assert not tab.evaluate("Boolean(window.wasHacked)")
+        assert tab.evaluate("document.referrer") == ""
+        assert all(url.startswith((served_site.address, "data:", "chrome-error:")) for url in answered)
+    context.close()
