@@ -42,6 +42,8 @@ class Draft:
         HTML that waits, by the number in its placeholder.
     problems
         What the page's author has to mend.
+    unseen
+        Those of them that do not show in their place on the page.
 
     """
 
@@ -50,6 +52,7 @@ class Draft:
         self.markdown = source.text
         self.blocks: list[str] = []
         self.problems: list[Problem] = list(source.problems)
+        self.unseen: list[Problem] = list(source.problems)
         self._words = words
         self._box = box
         self._lines: dict[int, int] = {}
@@ -61,9 +64,12 @@ class Draft:
             rf'|<span {_ATTRIBUTE}="{self._seal}-(?P<inline>\d+)">[^<]*</span>'
         )
 
-    def complain(self, line: int, what: str, mend: str = "") -> None:
-        """Note a problem on a line of the Markdown."""
-        self.problems.append(Problem(self.source.name, line + self.source.offset, "", what, mend))
+    def complain(self, line: int, what: str, mend: str = "", *, seen: bool = False) -> None:
+        """Note a problem on a line of the Markdown; whoever looks at the page may see it in its place."""
+        problem = Problem(self.source.name, line + self.source.offset, "", what, mend)
+        self.problems.append(problem)
+        if not seen:
+            self.unseen.append(problem)
 
     def wait(self, html: str, text: str | None = None) -> str:
         """Keep HTML for later; the placeholder is a block's, or with a text that of a part of a sentence."""
@@ -82,7 +88,7 @@ class Draft:
             try:
                 text = answer(found.text, found.alone)
             except CallError as error:
-                self.complain(found.line, str(error))
+                self.complain(found.line, str(error), seen=True)
                 text = self._box(str(error)) if found.alone else f"**{error}**"
             if isinstance(text, Block):
                 self._lines[len(self.blocks)] = found.line
@@ -147,7 +153,7 @@ class Draft:
         try:
             made: str = formula_html(latex, block=block, label=self._words.say("formula.label"))
         except CallError as error:
-            self.complain(line, str(error))
+            self.complain(line, str(error), seen=block)
             made = self._box(str(error)) if block else escape(latex)
         return self.wait(made, None if block else plain(latex))
 

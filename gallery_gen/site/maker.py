@@ -125,8 +125,8 @@ class Maker:
             page.title = str(escape(passed.title))
         if draft.source.front.needs is not None:
             html = html.replace("</h1>", "</h1>" + draft.wait(""), 1)
-        if draft.problems:
-            html = self._box("\n".join(map(str, draft.problems))) + html
+        if draft.unseen:
+            html = self._box("\n".join(map(str, draft.unseen))) + html
         return html
 
     def finish(self, files: Files) -> list[Problem]:
