@@ -43,6 +43,7 @@ LIBRARY_ROOMS = {
     "math_core": {"site"},
     "yaml": {"spec"},
     "PIL": {"images"},
+    "simplejpeg": {"images"},
     "pydantic": {"spec", "pipeline"},
     "click": {"cli"},
     "threadpoolctl": {"pipeline", "training"},

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from gallery_gen.contribute.check import COVER, find_twin
+from gallery_gen.contribute.check import find_twin
 from gallery_gen.contribute.files import write_all
-from gallery_gen.errors import GalleryError, PhotoError, Problem, SpecError
-from gallery_gen.images import Prepared, prepare
-from gallery_gen.images.photo import MAX_BYTES
+from gallery_gen.errors import GalleryError, PhotoError, Problem, SpecError, visible
+from gallery_gen.images import MAX_BYTES, Prepared, prepare
 from gallery_gen.spec import find_licence, load_gallery, sidecar_text
 
 FIELDS: Final = ("title", "alt", "credit", "licence", "source", "tags")
@@ -54,14 +53,15 @@ def prepare_file(path: Path) -> Prepared:
     PhotoError
         It cannot be read or decoded.
     """
+    name = visible(str(path))
     try:
         if not path.is_file():
-            raise PhotoError(f"{path}: is missing or no ordinary file: name a picture")
+            raise PhotoError(f"{name}: is missing or no ordinary file: name a picture")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise PhotoError(f"{path}: cannot be read ({error.strerror}): check its permissions") from error
-    return prepare(data, str(path), COVER)
+        raise PhotoError(f"{name}: cannot be read ({error.strerror}): check its permissions") from error
+    return prepare(data, name)
 
 
 def normalise(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,9 +10,8 @@ import pytest
 from PIL import Image
 
 from gallery_gen.contribute import check, find_slug, mend
-from gallery_gen.contribute.check import COVER, MAX_KEPT_BYTES
 from gallery_gen.errors import Problem
-from gallery_gen.images import decode_photo, load_photo, metadata
+from gallery_gen.images import COVER, MAX_KEPT_BYTES, cover_crop, decode_photo, load_photo, notes
 from tests.conftest import SIDECAR, edit
 from tests.contribute.camera import ON_ITS_SIDE, bicycle, kite, save
 from tests.pipeline.test_build import tree
@@ -54,7 +53,7 @@ def test_everything_is_said_at_once(project: Path) -> None:
         "gallery.yml:10: configurations.0.layers.1: unknown layer 'RelU': did you mean 'ReLU'?",
         "photos/My Kite.PNG: holds a JPEG picture: let its name end in .jpg, or run gallery-gen check --fix 'photos/My Kite.PNG'",
         "photos/My Kite.PNG: file name: 'My Kite' cannot be an address: rename it to my-kite.PNG, and its sidecar to my-kite.yml",
-        "photos/My Kite.PNG: metadata: holds notes besides the picture (EXIF), which tell where it was taken (GPS) and a serial number: run gallery-gen check --fix 'photos/My Kite.PNG', or save it without them",
+        "photos/My Kite.PNG: metadata: holds more than a plain picture (EXIF), which tells where it was taken (GPS) and a serial number: run gallery-gen check --fix 'photos/My Kite.PNG', or save it without them",
         "photos/My Kite.yml:4: licence: unknown value 'CC BY 4.0': write CC-BY-4.0",
         "photos/noise.yml:3: kredit: unknown field: did you mean 'credit'?",
     ]
@@ -114,6 +113,7 @@ def test_mending_says_what_it_did_and_leaves_nothing_to_mend(project: Path) -> N
     before = {name: data for name, data in tree(project).items() if "kite" not in name}
     assert mend(project) == [
         Problem("photos/kite.png", None, "mended", "turned upright", ""),
+        Problem("photos/kite.png", None, "mended", "scaled from 900 × 720 to 800 × 640 pixels", ""),
         Problem(
             "photos/kite.png",
             None,
@@ -124,7 +124,8 @@ def test_mending_says_what_it_did_and_leaves_nothing_to_mend(project: Path) -> N
         Problem("photos/kite.png", None, "mended", "renamed to kite.jpg", ""),
     ]
     assert not path.exists()
-    assert np.abs(load_photo(path.with_suffix(".jpg")).astype(int) - expected).mean() < 2
+    scaled = cover_crop(expected, 640, 800)
+    assert np.abs(load_photo(path.with_suffix(".jpg")).astype(int) - scaled).mean() < 2
     assert check(project) == []
     assert {name: data for name, data in tree(project).items() if "kite" not in name} == before
     assert mend(project) == []
@@ -132,10 +133,10 @@ def test_mending_says_what_it_did_and_leaves_nothing_to_mend(project: Path) -> N
 
 def test_mending_notes_alone_changes_no_pixel(project: Path) -> None:
     path = give(project, "kite.jpg", kite(), orientation=1)
-    expected = load_photo(path)
+    expected = decode_photo(path.read_bytes(), path.name)
     mend(project)
     assert np.array_equal(load_photo(path), expected)
-    assert metadata(path.read_bytes()) == ()
+    assert notes(path.read_bytes()) == ()
 
 
 def test_mending_scales_what_is_too_large(project: Path) -> None:
@@ -152,7 +153,7 @@ def test_a_photo_with_too_many_pixels_is_told_whole_and_mended(project: Path) ->
     fix = "run gallery-gen check --fix photos/wide.JPG"
     assert said(project) == [
         f"photos/wide.JPG: has more than 40 million pixels (7200×9000): scale it down, or {fix}",
-        "photos/wide.JPG: metadata: holds notes besides the picture (EXIF), which tell where it was taken (GPS)"
+        "photos/wide.JPG: metadata: holds more than a plain picture (EXIF), which tells where it was taken (GPS)"
         f" and a serial number: {fix}, or save it without them",
     ]
     mended = [problem.what for problem in mend(project)]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from gallery_gen.errors import PhotoError
-from gallery_gen.images import cover_crop, decode_photo, load_photo, to_tensor
+from gallery_gen.images import MAX_BYTES, cover_crop, decode_photo, load_photo, to_tensor
 from gallery_gen.images import photo as photo_module
 
 Pixels = NDArray[np.uint8]
@@ -264,7 +264,7 @@ def test_a_bomb_is_refused_before_it_is_decoded(side: int, monkeypatch: pytest.M
 def test_a_file_with_too_many_bytes(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     with path.open("wb") as file:
-        file.truncate(photo_module.MAX_BYTES + 1)
+        file.truncate(MAX_BYTES + 1)
     with pytest.raises(PhotoError, match="is larger than 40 MB: make it smaller"):
         load_photo(path)
 
