@@ -111,7 +111,7 @@ def refuse_twin(root: Path, prepared: Prepared, besides: Collection[Path] = ()) 
         With the name of the one that is there.
     """
     if (twin := find_twin(root, prepared.pixels, besides)) is not None:
-        raise GalleryError(f"This is the same picture as {twin}: choose another photo")
+        raise GalleryError(f"This is the same picture as {visible(twin)}: choose another photo")
 
 
 def save(root: Path, offer: Offer, *, replace: bool = False) -> Written:
@@ -125,7 +125,7 @@ def save(root: Path, offer: Offer, *, replace: bool = False) -> Written:
         Its slug or its picture is taken, or a file cannot be written.
     """
     if (unfit := explain_slug(root, offer.slug, offer.source, replace=replace)) is not None:
-        raise GalleryError(": ".join(unfit))
+        raise GalleryError(": ".join(map(visible, unfit)))
     folder = root / "photos"
     picture, sidecar = folder / f"{offer.slug}{offer.prepared.suffix.lower()}", folder / f"{offer.slug}.yml"
     text = sidecar_text(normalise(offer.values))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 from shlex import quote
 from typing import Final
@@ -125,13 +126,20 @@ def _tidy(problem: Problem, root: Path) -> Problem:
     """Split what decoding says of a photo into its parts, and suggest a name where one cannot stay."""
     file = Path(problem.file)
     if problem.field == "file name":
-        slug = suggest_slug(file.stem)
+        slug = _free(suggest_slug(file.stem), root)
         return replace(problem, mend=f"rename it to {slug}{file.suffix}, and its sidecar to {slug}.yml")
     for start in (f"{root / problem.file}: ", f"{problem.file}: "):
         if problem.what.startswith(start) and not problem.mend:
             what, _, mend = problem.what.removeprefix(start).rpartition(": ")
             return replace(problem, what=what or mend, mend=mend if what else "")
     return problem
+
+
+def _free(slug: str, root: Path) -> str:
+    """Number a name that another photo has already."""
+    taken = {path.stem for path in (root / "photos").glob("*")}
+    names = chain([slug], (f"{slug}-{number}" for number in count(2)))
+    return next(name for name in names if name not in taken)
 
 
 def _thumb(pixels: Pixels) -> NDArray[np.int16]:

@@ -4,7 +4,7 @@ from gallery_gen.spec.gallery import Gallery, Photo
 from gallery_gen.spec.licence import find_licence
 from gallery_gen.spec.load import load_gallery
 from gallery_gen.spec.model import Configuration, Rendering, Sidecar, Weights
-from gallery_gen.spec.photos import find_pictures, photo_files
+from gallery_gen.spec.photos import find_pictures, folder_problem, photo_files
 from gallery_gen.spec.schema import gallery_schema, sidecar_schema
 from gallery_gen.spec.write import sidecar_text
 
@@ -17,6 +17,7 @@ __all__ = [
     "Weights",
     "find_licence",
     "find_pictures",
+    "folder_problem",
     "gallery_schema",
     "load_gallery",
     "photo_files",

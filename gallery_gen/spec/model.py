@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+import unicodedata
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_type_hints
 
 from pydantic import (
@@ -28,9 +30,28 @@ Slug = Annotated[
 ]
 # No control characters, and none that turn the direction of the text around it.
 _UNSEEN = r"\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069"
+# Unicode counts these as letters, signs and marks, but nobody sees them: fillers, blanks, selectors.
+_BLANK = re.compile(
+    r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+
+
+def _seen(text: str) -> str:
+    """Keep of a text what can be seen, with single spaces between words."""
+    shown = (letter for letter in _BLANK.sub("", text) if not unicodedata.category(letter).startswith("C"))
+    return " ".join("".join(shown).split())
+
+
+def _is_seen(text: str) -> str:
+    if not any(unicodedata.category(letter)[0] in "LNPS" for letter in _seen(text)):
+        raise ValueError("holds nothing that can be seen: write it in letters")
+    return text
+
+
 Line = Annotated[
     str,
     StringConstraints(min_length=1, max_length=300, pattern=rf"^[^\s{_UNSEEN}][^{_UNSEEN}]*$"),
+    AfterValidator(_is_seen),
     Field(json_schema_extra={"format": "line"}),
 ]
 Name = Annotated[
@@ -68,7 +89,7 @@ class _Written(BaseModel):
 
 
 def _says_enough(alt: str) -> str:
-    if len(alt) < SHORTEST_ALT:
+    if len(_seen(alt)) < SHORTEST_ALT:
         raise ValueError(f"says too little: write what is to be seen, in {SHORTEST_ALT} letters or more")
     return alt
 
@@ -91,7 +112,7 @@ class Sidecar(_Written):
 
     @model_validator(mode="after")
     def _alt_is_not_the_title(self) -> Sidecar:
-        if self.alt.casefold() == self.title.casefold():
+        if _seen(self.alt).casefold() == _seen(self.title).casefold():
             raise ValueError("alt repeats the title: say what is to be seen")
         return self
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gallery_gen.contribute import check, find_slug, mend
-from gallery_gen.errors import Problem
+from gallery_gen.contribute import check, find_slug, mend, prepare_file, refuse_twin
+from gallery_gen.errors import GalleryError, Problem
 from gallery_gen.images import COVER, MAX_KEPT_BYTES, cover_crop, decode_photo, load_photo, notes
 from tests.conftest import SIDECAR, edit
 from tests.contribute.camera import ON_ITS_SIDE, bicycle, kite, save
@@ -60,6 +60,46 @@ def test_everything_is_said_at_once(project: Path) -> None:
     assert len(said(project, "My Kite")) == 4
     assert said(project, "noise") == ["photos/noise.yml:3: kredit: unknown field: did you mean 'credit'?"]
     assert said(project, "stripes") == []
+
+
+def test_a_name_that_is_kept_is_to_be_another(project: Path) -> None:
+    give(project, "index.jpg", kite(), orientation=1)
+    mend(project)
+    what = "photos/index.jpg: file name: 'index' is a name that computers keep for themselves"
+    assert said(project) == [f"{what}: rename it to index-photo.jpg, and its sidecar to index-photo.yml"]
+    for suffix in (".jpg", ".yml"):
+        (project / f"photos/index{suffix}").rename(project / f"photos/index-photo{suffix}")
+    assert check(project) == []
+
+
+def test_a_name_is_not_to_become_one_that_is_there(project: Path) -> None:
+    give(project, "Noise!.jpg", kite(), orientation=1)
+    assert any("rename it to noise-2.jpg, and its sidecar to noise-2.yml" in line for line in said(project))
+
+
+def test_control_characters_in_names_are_shown_escaped(project: Path, tmp_path: Path) -> None:
+    name = "a\x1b[2Jb\n.jpg"
+    give(project, name, kite())
+    assert said(project)
+    for line in (*said(project), *map(str, mend(project))):
+        assert "\x1b" not in line
+        assert "\n" not in line
+    with pytest.raises(GalleryError, match=r"a\\x1b\[2Jb\\n\.jpg: is missing"):
+        prepare_file(tmp_path / name)
+    with pytest.raises(GalleryError, match=r"same picture as photos/a\\x1b\[2Jb\\n\.jpg: choose"):
+        refuse_twin(project, prepare_file(project / "photos" / name))
+
+
+def test_a_linked_folder_of_photos_is_refused_and_left_alone(project: Path, tmp_path: Path) -> None:
+    """Also by `add`; see `test_command.py`."""
+    elsewhere = tmp_path / "elsewhere"
+    give(project, "kite.jpg", kite())
+    (project / "photos").rename(elsewhere)
+    (project / "photos").symlink_to(elsewhere)
+    before = tree(elsewhere)
+    assert "photos: is a symbolic link: put the folder itself here" in said(project)
+    assert mend(project) == []
+    assert tree(elsewhere) == before
 
 
 def test_a_large_file_is_refused(project: Path) -> None:
