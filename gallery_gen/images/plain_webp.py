@@ -15,6 +15,7 @@ from PIL import Image
 
 from gallery_gen.images.container import Part
 from gallery_gen.images.opening import DAMAGE, opened
+from gallery_gen.images.vp8 import has_plain_head, without_end_of_first_part
 
 _PICTURES: Final = frozenset((b"VP8 ", b"VP8L"))
 _NAMES: Final = {b"EXIF": "EXIF", b"XMP ": "XMP", b"ICCP": "a colour profile", b"ALPH": "transparency"}
@@ -22,7 +23,7 @@ _SHAPES: Final = frozenset((*_PICTURES, b"ALPH", b"ANIM", b"ANMF"))
 """Chunks without which a decoder shows other pixels, or none."""
 _ALPHA_FLAG: Final = 0x10
 _SPARE: Final = 8
-"""Bytes: an encoder of the lossy kind ends with a few that say nothing."""
+"""Bytes: an encoder of the lossy kind ends each part with a few that say nothing."""
 
 
 def webp_parts(data: bytes) -> Iterator[Part]:
@@ -64,13 +65,9 @@ def _picture_note(kind: bytes, chunk: bytes, *, alone: bool) -> str | None:
     """Name what a picture's own chunk holds besides opaque pixels; decode it only if it is all there is."""
     length = int.from_bytes(chunk[4:8], "little")
     body, filling = chunk[8 : 8 + length], chunk[8 + length :]
-    head = body[:10]
-    if kind == b"VP8L":
-        if len(head) < 5 or head[4] & _ALPHA_FLAG:
-            return "transparency"
-        plain = head[4] >> 5 == 0
-    else:
-        plain = len(head) == 10 and head[0] & 0x11 == 0x10 and not (head[7] | head[9]) & 0xC0
+    if kind == b"VP8L" and (len(body) < 5 or body[4] & _ALPHA_FLAG):
+        return "transparency"
+    plain = body[4] >> 5 == 0 if kind == b"VP8L" else has_plain_head(body)
     surplus = filling.strip(b"\0") or not plain or (alone and _has_spare_bytes(kind, body))
     return "bytes that no pixel needs" if surplus else None
 
@@ -84,7 +81,10 @@ def _has_spare_bytes(kind: bytes, body: bytes) -> bool:
         return False  # decoding the file itself says what is wrong
     if whole.mode == "RGBA" and whole.getchannel("A").getextrema() != (255, 255):
         return True
-    return _decode(kind, body[:-_SPARE]) == whole
+    shorter = [body[:-_SPARE]]
+    if kind == b"VP8 ":
+        shorter.append(without_end_of_first_part(body, _SPARE))
+    return any(_decode(kind, one) == whole for one in shorter)
 
 
 def _decode(kind: bytes, body: bytes) -> Image.Image | None:

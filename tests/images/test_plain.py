@@ -79,6 +79,15 @@ def webp_surplus(**options: Any) -> bytes:
     return riff(webp_chunk(data[12:16], data[20 : 20 + length] + HIDDEN))
 
 
+def webp_first_part_surplus() -> bytes:
+    data = encoded("WEBP")
+    body = data[20 : 20 + int.from_bytes(data[16:20], "little")]
+    tag = int.from_bytes(body[:3], "little")
+    end = 10 + (tag >> 5)
+    longer = (tag + (len(HIDDEN) << 5)).to_bytes(3, "little")
+    return riff(webp_chunk(b"VP8 ", longer + body[3:end] + HIDDEN + body[end:]))
+
+
 def split(data: bytes, behind: bytes) -> bytes:
     """A PNG with something behind the pixels' stream, in its last chunk."""
     at = data.index(b"IDAT") - 4
@@ -171,6 +180,7 @@ AMONG = {
     "webp-under-no-alpha": (under_no_alpha(), ("bytes that no pixel needs",)),
     "webp-surplus": (webp_surplus(), ("bytes that no pixel needs",)),
     "webp-surplus-lossless": (webp_surplus(lossless=True), ("bytes that no pixel needs",)),
+    "webp-surplus-first": (webp_first_part_surplus(), ("bytes that no pixel needs",)),
     "webp-two": (riff(2 * encoded("WEBP")[12:]), ("unknown data",)),
 }  # fmt: skip
 
