@@ -286,12 +286,10 @@ def bombs() -> Iterator[Odd]:
     yield Odd("largest rough turned with a profile", "a.jpg", data, shape=(SIDE, SIDE))
     rough = rough.resize(costly.size)
     for lossless in (True, False):
-        for icc in (None, profile(), swapped()):
-            data = encoded(rough, "WEBP", lossless=lossless, method=0, icc_profile=icc, exif=exif(6))
-            what = f"largest rough WebP, {lossless=}, {len(icc or b'')}"
-            yield Odd(what, "a.webp", data, shape=costly.size)
-        data = encoded(rough, "WEBP", lossless=lossless, method=0)
-        yield Odd(f"largest rough WebP, {lossless=}", "a.webp", data, shape=costly.size)
+        for told in ({}, {"icc_profile": swapped(), "exif": exif(6)}):
+            options: dict[str, object] = {"quality": 0 if lossless else 90, "method": 0, **told}
+            data = encoded(rough, "WEBP", lossless=lossless, **options)
+            yield Odd(f"largest rough WebP, {lossless=}, {[*told]}", "a.webp", data, shape=costly.size)
     flat = encoded(costly, "WEBP", lossless=True, quality=0, method=0)
     yield whole("largest WebP", "a.webp", flat, COSTLY_SIDE)
     yield whole("largest lossy WebP", "a.webp", encoded(costly, "WEBP", quality=90, method=0), COSTLY_SIDE)
