@@ -1,6 +1,7 @@
 """A miniature project that tests may build, break and mend."""
 
 import signal
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +69,14 @@ def write_project(root: Path) -> Path:
 def project(tmp_path: Path) -> Path:
     """A fresh miniature project."""
     return write_project(tmp_path)
+
+
+def resaved(path: Path) -> bytes:
+    """Other bytes of the same picture."""
+    file = BytesIO()
+    with Image.open(path) as image:
+        image.save(file, "PNG", compress_level=1)
+    return file.getvalue()
 
 
 def edit(path: Path, old: str, new: str) -> None:

@@ -46,6 +46,7 @@ LIBRARY_ROOMS = {
     "markdown": {"site"},
     "selectolax": {"site"},
     "pydantic": {"spec", "pipeline", "site"},
+    "simplejpeg": {"images"},
     "click": {"cli"},
     "threadpoolctl": {"pipeline", "training"},
     "subprocess": {"training"},

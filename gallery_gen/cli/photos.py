@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -59,9 +60,10 @@ def _slug(root: Path, name: str) -> str:
     slug = find_slug(root, name)
     if slug is None:
         known = sorted({path.stem for path in (root / "photos").glob("*")})
-        elsewhere = f"to bring it in, run gallery-gen add {name}" if Path(name).is_file() else ""
+        elsewhere = f"to bring it in, run gallery-gen add {quote(name)}" if Path(name).is_file() else ""
         mend = elsewhere or suggest(Path(name).stem, known)
-        raise click.BadParameter(f"there is no {visible(name)!r} in photos/: {mend}", param_hint="PHOTO")
+        what = f"there is no '{name}' in photos/"
+        raise click.BadParameter(visible(f"{what}: {mend}"), param_hint="PHOTO")
     return slug
 
 
@@ -69,10 +71,14 @@ def _counts(root: Path, chosen: int) -> str:
     from gallery_gen.spec import load_gallery
 
     if chosen:
-        return "1 photo" if chosen == 1 else f"{chosen} photos"
+        return _count(chosen, "photo")
     gallery = load_gallery(root)
-    configurations, jobs = len(gallery.configurations), len(gallery.pairs)
-    return f"{len(gallery.photos)} photos, {configurations} configurations, {jobs} jobs"
+    counts = {"photo": gallery.photos, "configuration": gallery.configurations, "job": gallery.pairs}
+    return ", ".join(_count(len(things), name) for name, things in counts.items())
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"
 
 
 @click.command()
@@ -94,9 +100,10 @@ def add(root: Path, /, photo: Path, slug: str | None, replace: bool, **options: 
     the gallery needs. A picture that needs none of this keeps its bytes.
     """
     from gallery_gen import contribute
+    from gallery_gen.spec import folder_problem
 
-    if not (root / "photos").is_dir():
-        raise GalleryError("There is no photos/ here: run this in the project's folder, or name it with -C")
+    if unfit := folder_problem(root):
+        raise GalleryError(f"photos: {': '.join(unfit)}, or name the project's folder with -C")
     prepared = contribute.prepare_file(photo)
     if not replace:  # before anybody writes a text for it
         contribute.refuse_twin(root, prepared, contribute.moved_file(root, photo))

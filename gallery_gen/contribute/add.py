@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from gallery_gen.contribute.check import COVER, find_twin
+from gallery_gen.contribute.check import find_twin
 from gallery_gen.contribute.files import write_all
-from gallery_gen.errors import GalleryError, PhotoError, Problem, SpecError
-from gallery_gen.images import Prepared, prepare
-from gallery_gen.images.photo import MAX_BYTES
+from gallery_gen.errors import GalleryError, PhotoError, Problem, SpecError, visible
+from gallery_gen.images import MAX_BYTES, Prepared, prepare
 from gallery_gen.spec import find_licence, load_gallery, sidecar_text
 
 FIELDS: Final = ("title", "alt", "credit", "licence", "source", "tags")
@@ -54,14 +53,15 @@ def prepare_file(path: Path) -> Prepared:
     PhotoError
         It cannot be read or decoded.
     """
+    name = visible(str(path))
     try:
         if not path.is_file():
-            raise PhotoError(f"{path}: is missing or no ordinary file: name a picture")
+            raise PhotoError(f"{name}: is missing or no ordinary file: name a picture")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise PhotoError(f"{path}: cannot be read ({error.strerror}): check its permissions") from error
-    return prepare(data, str(path), COVER)
+        raise PhotoError(f"{name}: cannot be read ({error.strerror}): check its permissions") from error
+    return prepare(data, name)
 
 
 def normalise(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def refuse_twin(root: Path, prepared: Prepared, besides: Collection[Path] = ()) 
         With the name of the one that is there.
     """
     if (twin := find_twin(root, prepared.pixels, besides)) is not None:
-        raise GalleryError(f"This is the same picture as {twin}: choose another photo")
+        raise GalleryError(f"This is the same picture as {visible(twin)}: choose another photo")
 
 
 def save(root: Path, offer: Offer, *, replace: bool = False) -> Written:
@@ -125,7 +125,7 @@ def save(root: Path, offer: Offer, *, replace: bool = False) -> Written:
         Its slug or its picture is taken, or a file cannot be written.
     """
     if (unfit := explain_slug(root, offer.slug, offer.source, replace=replace)) is not None:
-        raise GalleryError(": ".join(unfit))
+        raise GalleryError(": ".join(map(visible, unfit)))
     folder = root / "photos"
     picture, sidecar = folder / f"{offer.slug}{offer.prepared.suffix.lower()}", folder / f"{offer.slug}.yml"
     text = sidecar_text(normalise(offer.values))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 from shlex import quote
 from typing import Final
@@ -13,22 +14,19 @@ from numpy.typing import NDArray
 
 from gallery_gen.contribute.slug import suggest_slug
 from gallery_gen.errors import PhotoError, Problem, SpecError
-from gallery_gen.files import read_ordinary
 from gallery_gen.images import (
-    MAX_BYTES,
+    COVER,
+    MAX_KEPT_BYTES,
     cover_crop,
     decode_photo,
-    load_photo,
-    metadata,
-    private_facts,
+    explain_notes,
+    read_photo,
     suffix_of,
 )
 from gallery_gen.spec import find_pictures, load_gallery
 
-COVER: Final = (640, 800)
-"""(height, width) that a photo should cover: twice what the networks see, for whoever looks closer."""
-MAX_KEPT_BYTES: Final = 2_000_000
-"""Of a photo in photos/, which everyone who copies the project downloads; scaled to COVER it is far below."""
+Pixels = NDArray[np.uint8]
+
 _FIX: Final = "gallery-gen check --fix"
 _THUMB: Final = (64, 80)
 _SAME: Final = 2.0
@@ -57,19 +55,10 @@ def check(root: Path, only: Collection[str] = ()) -> list[Problem]:
         problems += (_tidy(problem, root) for problem in error.problems)
     thumbs: dict[str, NDArray[np.int16]] = {}
     for path in find_pictures(root):
-        name = f"photos/{path.name}"
-        try:
-            pixels = load_photo(path)
-        except PhotoError as error:
-            problem = _tidy(Problem(name, None, "", str(error), ""), root)
-            opened = _load_anyway(path, name)
-            if opened is None:
-                problems.append(problem)
-                continue
-            problems.append(replace(problem, mend=f"{problem.mend}, or run {_FIX} {quote(name)}"))
-            pixels = opened
-        problems += look_at(path.read_bytes(), name, pixels.shape)
-        thumbs[name] = _thumb(pixels)
+        found, pixels = _look(path, f"photos/{path.name}", root)
+        problems += found
+        if pixels is not None:
+            thumbs[f"photos/{path.name}"] = _thumb(pixels)
     problems += _duplicates(thumbs, only)
     problems = [problem for problem in problems if not only or _slug_of(problem.file) in only]
     return list(SpecError(problems).problems)
@@ -92,46 +81,52 @@ def find_slug(root: Path, name: str) -> str | None:
     return path.stem if inside and path.name in known else None
 
 
-def find_twin(root: Path, pixels: NDArray[np.uint8], besides: Collection[Path] = ()) -> str | None:
+def find_twin(root: Path, pixels: Pixels, besides: Collection[Path] = ()) -> str | None:
     """Find the photo of photos/ that shows the same picture, even if it was saved in another form."""
     thumb = _thumb(pixels)
     for path in find_pictures(root):
+        if path in besides:
+            continue
         try:
-            if path not in besides and _alike(thumb, {path.name: _thumb(load_photo(path))}):
-                return f"photos/{path.name}"
+            other = _thumb(decode_photo(read_photo(path), str(path)))
         except PhotoError:  # a check will say so
             continue
+        if _alike(thumb, {path.name: other}):
+            return f"photos/{path.name}"
     return None
 
 
-def look_at(data: bytes, name: str, shape: tuple[int, ...]) -> Iterator[Problem]:
-    """Find what must not be in a photo's file, though it decodes."""
+def _look(path: Path, name: str, root: Path) -> tuple[list[Problem], Pixels | None]:
+    """Find all that is wrong with a photo's file; and its pixels, if it can be decoded at all."""
     fix = f"run {_FIX} {quote(name)}"
-    if found := metadata(data):
-        facts = private_facts(data)
-        tells = f", which tell {' and '.join(facts)}" if facts else ""
-        what = f"holds notes besides the picture ({', '.join(found)}){tells}"
-        yield Problem(name, None, "metadata", what, f"{fix}, or save it without them")
-    if len(data) > MAX_KEPT_BYTES:
-        what = f"has {len(data) / 1e6:.1f} MB ({shape[1]} × {shape[0]} pixels)"
-        mend = f"{fix}, or scale it down to about {COVER[1]} × {COVER[0]} pixels"
-        yield Problem(name, None, "size", what, mend)
-
-
-def _load_anyway(path: Path, name: str) -> NDArray[np.uint8] | None:
-    """Decode a photo whose name or size alone is wrong, so that all that is wrong with it is said at once."""
     try:
-        data = read_ordinary(path, MAX_BYTES)
-        return decode_photo(data, str(path.with_suffix(suffix_of(data, name))), shrink=True)
-    except (OSError, PhotoError):
-        return None
+        data = read_photo(path)
+    except PhotoError as error:
+        return [_tidy(Problem(name, None, "", str(error), ""), root)], None
+    problems = []
+    try:
+        pixels = decode_photo(data, str(path))
+    except PhotoError as error:
+        problem = _tidy(Problem(name, None, "", str(error), ""), root)
+        try:  # its name or its size alone may be wrong, and then the rest is said, too
+            pixels = decode_photo(data, str(path.with_suffix(suffix_of(data, name))), shrink=True)
+        except PhotoError:
+            return [problem], None
+        problems.append(replace(problem, mend=f"{problem.mend}, or {fix}"))
+    if what := explain_notes(data):
+        problems.append(Problem(name, None, "metadata", what, f"{fix}, or save it without them"))
+    if len(data) > MAX_KEPT_BYTES:
+        what = f"has {len(data) / 1e6:.1f} MB ({pixels.shape[1]} × {pixels.shape[0]} pixels)"
+        mend = f"{fix}, or scale it down to about {COVER[1]} × {COVER[0]} pixels"
+        problems.append(Problem(name, None, "size", what, mend))
+    return problems, pixels
 
 
 def _tidy(problem: Problem, root: Path) -> Problem:
     """Split what decoding says of a photo into its parts, and suggest a name where one cannot stay."""
     file = Path(problem.file)
     if problem.field == "file name":
-        slug = suggest_slug(file.stem)
+        slug = _free(suggest_slug(file.stem), root)
         return replace(problem, mend=f"rename it to {slug}{file.suffix}, and its sidecar to {slug}.yml")
     for start in (f"{root / problem.file}: ", f"{problem.file}: "):
         if problem.what.startswith(start) and not problem.mend:
@@ -140,7 +135,14 @@ def _tidy(problem: Problem, root: Path) -> Problem:
     return problem
 
 
-def _thumb(pixels: NDArray[np.uint8]) -> NDArray[np.int16]:
+def _free(slug: str, root: Path) -> str:
+    """Number a name that another photo has already."""
+    taken = {path.stem for path in (root / "photos").glob("*")}
+    names = chain([slug], (f"{slug}-{number}" for number in count(2)))
+    return next(name for name in names if name not in taken)
+
+
+def _thumb(pixels: Pixels) -> NDArray[np.int16]:
     return cover_crop(pixels, *_THUMB).astype(np.int16)
 
 

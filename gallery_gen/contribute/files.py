@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from gallery_gen.errors import GalleryError
+from gallery_gen.errors import GalleryError, visible
 
 
 def write_all(files: Mapping[Path, bytes | None]) -> None:
@@ -29,7 +29,9 @@ def write_all(files: Mapping[Path, bytes | None]) -> None:
             _put(path, before[path])
         if isinstance(error, OSError):
             what = f"cannot be written ({error.strerror})"
-            raise GalleryError(f"{path}: {what}: check its folder's permissions and space") from error
+            raise GalleryError(
+                f"{visible(str(path))}: {what}: check its folder's permissions and space"
+            ) from error
         raise
 
 

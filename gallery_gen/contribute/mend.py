@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from gallery_gen.contribute.check import COVER, MAX_KEPT_BYTES
 from gallery_gen.contribute.files import write_all
 from gallery_gen.errors import PhotoError, Problem
-from gallery_gen.files import read_ordinary
-from gallery_gen.images import MAX_BYTES, is_too_large, metadata, prepare, suffix_of
+from gallery_gen.images import prepare, read_photo
 from gallery_gen.spec import find_pictures
 
 
 def mend(root: Path, only: Collection[str] = ()) -> list[Problem]:
     """Mend every photo in photos/, or only those with one of the given slugs.
 
-    The pixels of a photo that is upright and not too large stay exactly as they are.
+    The pixels of a photo that need not be encoded again stay exactly as they are.
 
     Returns
     -------
@@ -33,13 +31,12 @@ def mend(root: Path, only: Collection[str] = ()) -> list[Problem]:
 
 def _mend(path: Path, name: str, pictures: Collection[Path]) -> list[Problem]:
     try:
-        data = read_ordinary(path, MAX_BYTES)
-        target = path.with_suffix(suffix_of(data, name))
-        large = len(data) > MAX_KEPT_BYTES or is_too_large(data)
-        if not (large or metadata(data) or target != path):
-            return []
-        prepared = prepare(data, name, COVER if large else None)
-    except (OSError, PhotoError):  # only a person can mend it
+        data = read_photo(path)
+        prepared = prepare(data, name, only_mend=True)
+    except PhotoError:  # only a person can mend it
+        return []
+    target = path.with_suffix(prepared.suffix)
+    if target == path and prepared.data == data:
         return []
     if target != path and any(target.name.casefold() == other.name.casefold() for other in pictures):
         return []

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Final
 
+from gallery_gen.spec.photos import slug_problem
+
 _LONGEST: Final = 60
 # What cameras and phones call their pictures says nothing about them.
 _CAMERA_NAME: Final = re.compile(
@@ -23,7 +25,8 @@ def suggest_slug(*names: str) -> str:
     """
     slugs = [slug for slug in map(_slug, names) if slug]
     telling = [slug for slug in slugs if not _CAMERA_NAME.fullmatch(slug)]
-    return next(iter([*telling, *slugs[-1:]]), "photo")
+    slug = next(iter([*telling, *slugs[-1:]]), "photo")
+    return slug if slug_problem(slug) is None else f"{slug}-photo"
 
 
 def _slug(name: str) -> str:

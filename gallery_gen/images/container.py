@@ -7,21 +7,37 @@ few megabytes can make that take minutes, so that segments and scans are counted
 from __future__ import annotations
 
 import struct
+from dataclasses import dataclass
 from typing import Final
 
 from gallery_gen.errors import PhotoError
 
 MAX_SEGMENTS: Final = 20_000
 """Chunks of a PNG or segments of a JPEG: with pieces of 1 KB, the largest photo allowed has as many."""
-MAX_SCANNED: Final = 1_000_000_000
-"""Pixels of a JPEG, times its scans."""
-USUAL_SCANS: Final = 25
-"""Any size may have so many; progressive files that programs write have 10."""
+MAX_SCANNED: Final = 500_000_000
+"""Pixels of a JPEG, times its scans; progressive files that programs write have 10 scans, or a few more."""
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _START_OF_SCAN: Final = 0xDA
 # Frame headers; C4, C8 and CC are other things.
 _FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of a picture file."""
+
+    data: bytes
+    """As it stands in the file, its header included."""
+    note: str | None = None
+    """What it is, such as `EXIF`, if an encoder that knows pixels alone would not have written it."""
+    clean: bytes | None = b""
+    """What may stand there instead and changes no pixel; None if only encoding again helps."""
+
+    @property
+    def kept(self) -> bytes | None:
+        """What stands in its place in a clean file."""
+        return self.data if self.note is None else self.clean
 
 
 def check_container(data: bytes, name: str) -> None:
@@ -39,7 +55,7 @@ def check_container(data: bytes, name: str) -> None:
         segments, pixels = _jpeg_head(data)
         # A scan's own bytes never hold its marker; a preview behind the photo may add a few.
         scans = data.count(bytes((0xFF, _START_OF_SCAN)))
-        too_long = segments > MAX_SEGMENTS or (scans > USUAL_SCANS and pixels * scans > MAX_SCANNED)
+        too_long = segments > MAX_SEGMENTS or (scans > 1 and pixels * scans > MAX_SCANNED)
     else:
         return
     if too_long:

@@ -7,33 +7,41 @@ photo that passes takes less than 1 GB and a few seconds.
 
 from __future__ import annotations
 
-import struct
-import warnings
-import zlib
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import simplejpeg
 from numpy.typing import NDArray
 from PIL import Image, ImageCms, UnidentifiedImageError
-from PIL.JpegImagePlugin import JpegImageFile
 
 from gallery_gen.errors import PhotoError, visible
 from gallery_gen.files import UnfitFileError, read_ordinary
-from gallery_gen.images.container import check_container
+from gallery_gen.images.metadata import explain_notes
+from gallery_gen.images.opening import (
+    DAMAGE,
+    MAX_BYTES,
+    MAX_PIXELS,
+    SUFFIXES,
+    kind_of,
+    most_pixels,
+    opened,
+    orientation_of,
+)
+from gallery_gen.images.plain_png import shown_otherwise
 
 Pixels = NDArray[np.uint8]
 
-MAX_BYTES: Final = 40_000_000
-MAX_PIXELS: Final = 40_000_000
 MAX_SHRUNK_PIXELS: Final = 110_000_000
 """Of a JPEG that may be decoded smaller than it is: less than 1 GB even if it is a progressive one."""
 MAX_PROFILE: Final = 4_000_000
 """Bytes of a colour profile; those of large printing presses have half of that."""
-SUFFIXES: Final = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",), "WEBP": (".webp",)}
 
-_ORIENTATION_TAG: Final = 0x0112
+_GREY: Final = ("1", "L", "LA")
+_UNSEEN: Final = 2
+"""Of 255: what rounding may make of a colour between two profiles of the same space."""
 _ORIENTATIONS: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -43,135 +51,153 @@ _ORIENTATIONS: Final = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# What Pillow raises on damaged bytes, depending on where in the file the damage is.
-_DAMAGE: Final = (
-    *(OSError, SyntaxError, ValueError, TypeError, EOFError, ArithmeticError, LookupError),
-    *(struct.error, zlib.error, RecursionError),
-)
 
 
 def load_photo(path: Path) -> Pixels:
-    """Read and decode a JPEG, PNG or WebP photo.
+    """Read and decode one of the gallery's photos.
 
     Parameters
     ----------
     path
         A regular file, not a symbolic link, of at most `MAX_BYTES` bytes and `MAX_PIXELS` pixels, whose name
-        ends as its content demands.
+        ends as its content demands, and which holds a picture and nothing else.
 
     Returns
     -------
-    uint8 array (H, W, 3), sRGB, upright; whatever was transparent is white.
+    uint8 array (H, W, 3), sRGB, upright.
 
     Raises
     ------
     PhotoError
         The file cannot be decoded, or must not be; the message says how to mend it.
     """
+    data, name = read_photo(path), visible(str(path))
+    pixels = decode_photo(data, name)
+    if what := explain_notes(data):
+        raise PhotoError(f"{name}: {what}: run gallery-gen check --fix, or save it without them")
+    return pixels
+
+
+def read_photo(path: Path) -> bytes:
+    """Read the bytes of one of the gallery's photos; files and errors as for `load_photo`."""
     name = visible(str(path))
     try:
-        data = read_ordinary(path, MAX_BYTES)
+        return read_ordinary(path, MAX_BYTES)
     except UnfitFileError as error:
         raise PhotoError(f"{name}: {error.strerror}") from error
     except FileNotFoundError as error:
         raise PhotoError(f"{name}: is missing: add the picture, or mend the name") from error
     except OSError as error:
         raise PhotoError(f"{name}: cannot be read ({error.strerror}): check its permissions") from error
-    return decode_photo(data, name)
 
 
 def decode_photo(data: bytes, name: str, *, shrink: bool = False) -> Pixels:
-    """Decode the bytes of a photo called `name`; limits, result and errors as for `load_photo`.
+    """Decode the bytes of a photo called `name`, whatever stands beside its picture.
 
-    With `shrink`, a JPEG of up to `MAX_SHRUNK_PIXELS` that has too many is decoded at half its size, or less.
+    Limits, result and errors are those of `load_photo`; what was transparent is white. With `shrink`, a JPEG
+    of up to `MAX_SHRUNK_PIXELS` that has too many is decoded at half its size, or less.
     """
-    if len(data) > MAX_BYTES:
-        raise PhotoError(f"{name}: is larger than {MAX_BYTES // 1_000_000} MB: make it smaller")
-    check_container(data, name)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # oddities in metadata that we do not use
-        try:
-            with open_picture(data) as image:
-                if shrink:
-                    _shrink(image)
-                _check(image, name)
-                return np.array(_to_rgb(_upright(image)))
-        except UnidentifiedImageError as error:
-            raise PhotoError(f"{name}: is no JPEG, PNG or WebP picture: save it as one of these") from error
-        except Image.DecompressionBombError as error:
-            raise PhotoError(_too_many_pixels(name)) from error
-        except MemoryError as error:
-            raise PhotoError(f"{name}: takes more memory than there is: scale it down") from error
-        except _DAMAGE as error:
-            raise PhotoError(
-                f"{name}: is damaged or cut short ({error}): export or download it again"
-            ) from error
+    try:
+        with opened(data, name) as image:
+            scale = _shrinking(image) if shrink else 1
+            _check(image, data, name, scale)
+            upright = _upright(_decoded(image, data, name, scale), orientation_of(image))
+            return np.array(_to_rgb(upright, image.info.get("icc_profile")))
+    except UnidentifiedImageError as error:
+        raise PhotoError(f"{name}: is no JPEG, PNG or WebP picture: save it as one of these") from error
+    except Image.DecompressionBombError as error:
+        raise PhotoError(_too_many_pixels(name, MAX_PIXELS)) from error
+    except MemoryError as error:
+        raise PhotoError(f"{name}: takes more memory than there is: scale it down") from error
+    except DAMAGE as error:
+        raise PhotoError(f"{name}: is damaged or cut short ({error}): export or download it again") from error
 
 
-def open_picture(data: bytes) -> Image.Image:
-    """Open a JPEG, PNG or WebP picture and decode nothing; Pillow warns of many pixels, ours is the limit."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        return Image.open(BytesIO(data), formats=list(SUFFIXES))
-
-
-def _shrink(image: Image.Image) -> None:
-    """Have a JPEG with too many pixels decoded at 1/2, 1/4 or 1/8 of its size, which is cheap."""
+def _shrinking(image: Image.Image) -> int:
+    """By what a JPEG with too many pixels is to be divided, which costs less than to decode all of it."""
     pixels = image.width * image.height
-    fit = isinstance(image, JpegImageFile) and image.mode in ("L", "RGB")
-    if fit and MAX_PIXELS < pixels <= MAX_SHRUNK_PIXELS:
-        scale = next(scale for scale in (2, 4, 8) if pixels <= MAX_PIXELS * scale**2)
-        image.draft(None, (image.width // scale, image.height // scale))
+    if kind_of(image) == "JPEG" and image.mode in ("L", "RGB") and MAX_PIXELS < pixels <= MAX_SHRUNK_PIXELS:
+        return next(scale for scale in (2, 4, 8) if pixels <= MAX_PIXELS * scale**2)
+    return 1
 
 
-def _check(image: Image.Image, name: str) -> None:
+def _check(image: Image.Image, data: bytes, name: str, scale: int) -> None:
     """Refuse, before any pixel is decoded, what is too large, moves, or is called what it is not."""
-    # Phones write MPO: a JPEG with a preview or depth map behind it. Its first picture is the photo.
-    kind = "JPEG" if image.format == "MPO" else str(image.format)
-    if image.width * image.height > MAX_PIXELS:
-        raise PhotoError(_too_many_pixels(name, f" ({image.width}×{image.height})"))
+    kind, most = kind_of(image), most_pixels(image)
+    if image.width * image.height > most * scale**2:
+        raise PhotoError(_too_many_pixels(name, most, f" ({image.width}×{image.height})"))
     if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:
         raise PhotoError(f"{name}: is animated: save a single frame")
     if len(image.info.get("icc_profile") or b"") > MAX_PROFILE:
         raise PhotoError(f"{name}: has a colour profile of more than 4 MB: convert the picture to sRGB")
+    if kind == "PNG" and (what := shown_otherwise(data)):
+        raise PhotoError(f"{name}: {what}: save it with 8 bits a colour in sRGB")
     if Path(name).suffix.lower() not in SUFFIXES[kind]:
         raise PhotoError(f"{name}: holds a {kind} picture: let its name end in {SUFFIXES[kind][0]}")
 
 
-def _too_many_pixels(name: str, size: str = "") -> str:
-    return f"{name}: has more than {MAX_PIXELS // 1_000_000} million pixels{size}: scale it down"
+def _too_many_pixels(name: str, most: int, size: str = "") -> str:
+    return f"{name}: has more than {most // 1_000_000} million pixels{size}: scale it down"
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    """Turn the picture as its camera noted in EXIF; damaged EXIF turns nothing."""
-    image.load()
-    try:
-        orientation = image.getexif().get(_ORIENTATION_TAG)
-    except _DAMAGE:
+def _decoded(image: Image.Image, data: bytes, name: str, scale: int) -> Image.Image:
+    """Decode a picture's pixels; of a JPEG whatever libjpeg merely warns of is damage.
+
+    Pillow drops these warnings, and libjpeg invents what is missing: the lower half of a picture may be grey.
+    """
+    if kind_of(image) != "JPEG":
+        image.load()
         return image
-    method = _ORIENTATIONS.get(orientation) if isinstance(orientation, int) else None
+    space = {"L": "GRAY", "RGB": "RGB", "CMYK": "CMYK"}[image.mode]
+    smaller = {"min_height": ceil(image.height / scale), "min_width": ceil(image.width / scale)}
+    try:
+        pixels = simplejpeg.decode_jpeg(data, space, min_factor=scale, **smaller)
+    except ValueError as error:
+        if "subsampling" not in str(error):
+            raise
+        raise PhotoError(f"{name}: keeps its colours at an unusual resolution: export it again") from error
+    if space == "CMYK":  # whoever writes it writes it inverted
+        pixels = np.subtract(255, pixels, dtype=np.uint8)
+    return Image.fromarray(pixels[..., 0] if space == "GRAY" else pixels, image.mode)
+
+
+def _upright(image: Image.Image, orientation: int) -> Image.Image:
+    """Turn a picture as its camera noted."""
+    method = _ORIENTATIONS.get(orientation)
     return image if method is None else image.transpose(method)
 
 
-def _to_rgb(image: Image.Image) -> Image.Image:
+def _to_rgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """Bring any mode that the three formats can hold to opaque 8-bit sRGB."""
-    profile = image.info.get("icc_profile")
-    if image.mode.startswith(
-        "I"
-    ):  # 16-bit grey; Pillow itself brings 16-bit colour to 8 bits, by the upper byte
+    if image.mode.startswith("I"):
+        # 16-bit grey; Pillow itself brings 16-bit colour to 8 bits, by the upper byte
         image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
-    grey = image.mode in ("1", "L", "LA")
     alpha = None
     if image.has_transparency_data:
-        image = _converted(image, "LA" if grey else "RGBA")
+        image = _converted(image, "LA" if image.mode in _GREY else "RGBA")
         alpha = image.getchannel("A")
-    mode = "L" if grey else "CMYK" if image.mode == "CMYK" else "RGB"
-    colour = _to_srgb(_converted(image, mode), profile)
+    colour = _to_srgb(_converted(image, _plain_mode(image.mode)), profile)
     if alpha is None:
         return colour
     canvas = Image.new("RGB", colour.size, "white")
     canvas.paste(colour, mask=alpha)
     return canvas
+
+
+def is_srgb(profile: bytes, mode: str) -> bool:
+    """Say whether an ICC profile leaves the colours of a picture as they are, or counts as absent."""
+    steps = np.linspace(0, 255, 18, dtype=np.uint8)
+    cube = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(1, -1, 3)
+    sample = Image.fromarray(cube).convert(_plain_mode(mode))
+    before, after = (
+        np.asarray(image, np.int16) for image in (sample.convert("RGB"), _to_srgb(sample, profile))
+    )
+    return bool(np.abs(after - before).max() <= _UNSEEN)
+
+
+def _plain_mode(mode: str) -> str:
+    """Return the mode without transparency, palette or depth."""
+    return "L" if mode in _GREY or mode.startswith("I") else "CMYK" if mode == "CMYK" else "RGB"
 
 
 def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:

@@ -1,26 +1,36 @@
-"""A photo as a person has it → a file fit for photos/: upright, clean, no larger than needed.
+"""A photo as a person has it → a file fit for photos/: upright, plain, and small enough.
 
-Refuses to know where it goes. Bytes that are fit already stay as they are, and metadata alone is cut out
-without touching the picture.
+Refuses to know where it goes. Bytes that are fit already stay as they are, and what can be taken out without
+touching the picture is. A picture that must be encoded again is scaled down first, and its form is the first
+that fits: exact where the original was, else JPEG, with less and less quality, and in the end fewer pixels.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from math import sqrt
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-from PIL import Image, ImageCms
+from PIL import Image
 
 from gallery_gen.errors import PhotoError
-from gallery_gen.images.metadata import metadata, private_facts, strip
-from gallery_gen.images.photo import MAX_PIXELS, SUFFIXES, Pixels, decode_photo, open_picture
+from gallery_gen.images.metadata import private_facts
+from gallery_gen.images.opening import SUFFIXES, kind_of, most_pixels, opened, orientation_of
+from gallery_gen.images.photo import Pixels, decode_photo, is_srgb
+from gallery_gen.images.plain import names, parts, strip
 
-QUALITY: Final = 95
-"""Of a JPEG or WebP that must be encoded again, with colours at full size: no loss that an eye would find."""
-_ORIENTATION_TAG: Final = 0x0112
+COVER: Final = (640, 800)
+"""(height, width) that a photo should cover: twice what the networks see, for whoever looks closer."""
+MAX_KEPT_BYTES: Final = 2_000_000
+"""Of a photo in photos/, which everyone who copies the project downloads; scaled to COVER it is far below."""
+MAX_AREA: Final = 4
+"""How many times as many pixels as COVER a photo may keep; of a longer one the middle is enough."""
+QUALITIES: Final = (95, 85, 75)
+"""Of a JPEG, with colours at full size. In the first no eye would find a loss; the others are for noise."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +55,11 @@ class _Facts:
     """Height and width when upright."""
     other_colours: bool
     """It is not in sRGB."""
+    too_many_pixels: bool
     lossless: bool
 
 
-def prepare(data: bytes, name: str, cover: tuple[int, int] | None = None) -> Prepared:
+def prepare(data: bytes, name: str, *, only_mend: bool = False) -> Prepared:
     """Make the bytes of a photo fit for photos/.
 
     Parameters
@@ -57,9 +68,9 @@ def prepare(data: bytes, name: str, cover: tuple[int, int] | None = None) -> Pre
         A JPEG, PNG or WebP file.
     name
         What messages call it.
-    cover
-        (height, width) that the picture must still cover. A larger one is scaled down to that, and colours
-        are converted to sRGB. If None, neither is done: only what must not stay is mended.
+    only_mend
+        If true, a picture that covers more than `COVER` stays as large as it is, unless something else cannot
+        be mended without encoding it again.
 
     Raises
     ------
@@ -67,31 +78,26 @@ def prepare(data: bytes, name: str, cover: tuple[int, int] | None = None) -> Pre
         The photo cannot be decoded.
     """
     suffix = suffix_of(data, name)
-    pixels = decode_photo(data, str(Path(name).with_suffix(suffix)), shrink=cover is not None)
-    facts = _look(data)
+    facts = _look(data, name)
+    pixels = decode_photo(data, str(Path(name).with_suffix(suffix)), shrink=True)
+    cut = parts(data)
     done = ["turned upright"] if facts.turned else []
-    if cover is not None and facts.other_colours:
+    if facts.other_colours:
         done.append("converted to sRGB")
-    if cover is not None:
-        pixels = _scale(pixels, cover)
-    if pixels.shape[:2] != facts.shape:
-        done.append(f"scaled from {_size(facts.shape)} to {_size(pixels.shape)} pixels")
-    new_pixels = bool(done)
-    if notes := metadata(data):
-        facts_told = private_facts(data)
-        told = f", which told {' and '.join(facts_told)}" if facts_told else ""
-        done.append(f"removed {', '.join(notes)}{told}")
-        data = strip(data)
-    if new_pixels or not _same(data, suffix, pixels):
-        data = _encode(pixels, facts)
-        pixels = decode_photo(data, f"encoded{suffix}")
-    return Prepared(data, suffix, pixels, tuple(done))
-
-
-def is_too_large(data: bytes) -> bool:
-    """Say whether a picture that can be opened has more pixels than a photo may have."""
-    with open_picture(data) as image:
-        return image.width * image.height > MAX_PIXELS
+    plain = None if facts.turned or facts.other_colours or facts.too_many_pixels else strip(cut)
+    larger = not only_mend and _scaled_size(pixels) != pixels.shape[:2]
+    if plain is None or len(plain) > MAX_KEPT_BYTES or larger:
+        pixels = _cropped(_scaled(pixels, _scaled_size(pixels)))
+        plain, pixels, kind = _encode(pixels, facts.lossless)
+        if pixels.shape[:2] != facts.shape:
+            done.append(f"scaled from {_size(facts.shape)} to {_size(pixels.shape)} pixels")
+        if kind != facts.kind:
+            suffix = SUFFIXES[kind][0]
+            done.append(f"saved as {kind}")
+    if notes := names(cut):
+        tells = " and ".join(private_facts(data, cut))
+        done.append(f"removed {', '.join(notes)}" + (f", which told {tells}" if tells else ""))
+    return Prepared(plain, suffix, pixels, tuple(done))
 
 
 def suffix_of(data: bytes, name: str) -> str:
@@ -103,8 +109,10 @@ def suffix_of(data: bytes, name: str) -> str:
         It is no JPEG, PNG or WebP picture.
     """
     try:
-        with open_picture(data) as image:
-            kind = str(image.format).replace("MPO", "JPEG")
+        with opened(data, name) as image:
+            kind = kind_of(image)
+    except PhotoError:
+        raise
     except Exception:  # decoding says what is wrong, in words
         decode_photo(data, name)
         raise PhotoError(f"{name}: is no JPEG, PNG or WebP picture: save it as one of these") from None
@@ -112,62 +120,64 @@ def suffix_of(data: bytes, name: str) -> str:
     return given if given.lower() in SUFFIXES[kind] else SUFFIXES[kind][0]
 
 
-def _look(data: bytes) -> _Facts:
-    """Look at what decides how a photo, which is known to decode, is treated."""
-    with open_picture(data) as image:
-        kind = str(image.format).replace("MPO", "JPEG")
-        lossless = kind == "PNG" or b"VP8L" in data[12:64]
-        plain = image.mode in ("1", "L", "LA", "P", "PA", "RGB", "RGBA")
-        profile = image.info.get("icc_profile")
-        try:
-            orientation = image.getexif().get(_ORIENTATION_TAG)
-        except Exception:  # damaged metadata turns nothing, as in decoding
-            orientation = None
-        orientation = orientation if isinstance(orientation, int) and 2 <= orientation <= 8 else 1
-        shape = image.size if orientation >= 5 else image.size[::-1]
-    return _Facts(
-        kind, orientation > 1, shape, not plain or bool(profile and not _is_srgb(profile)), lossless
-    )
+def _look(data: bytes, name: str) -> _Facts:
+    """Look at what decides how a photo is treated."""
+    with opened(data, name) as image:
+        orientation, profile = orientation_of(image), image.info.get("icc_profile")
+        return _Facts(
+            kind=kind_of(image),
+            turned=orientation > 1,
+            shape=image.size if orientation >= 5 else image.size[::-1],
+            other_colours=image.mode == "CMYK" or bool(profile and not is_srgb(profile, image.mode)),
+            too_many_pixels=image.width * image.height > most_pixels(image),
+            lossless=image.format == "PNG" or b"VP8L" in data[12:64],
+        )
 
 
-def _is_srgb(profile: bytes) -> bool:
-    try:
-        return "srgb" in ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(BytesIO(profile))).lower()
-    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-        return True  # a profile that cannot be read counts as absent, as in decoding
-
-
-def _scale(pixels: Pixels, cover: tuple[int, int]) -> Pixels:
-    """Scale a picture down until it just covers (height, width), unless it does not cover more."""
+def _scaled_size(pixels: Pixels) -> tuple[int, int]:
+    """Return the (height, width) at which a picture just covers `COVER`; its own if it covers no more."""
     height, width = pixels.shape[:2]
-    scale = max(cover[0] / height, cover[1] / width)
-    if scale >= 1:
+    scale = max(COVER[0] / height, COVER[1] / width)
+    return (height, width) if scale >= 1 else (round(height * scale), round(width * scale))
+
+
+def _scaled(pixels: Pixels, size: tuple[int, int]) -> Pixels:
+    if pixels.shape[:2] == size:
         return pixels
-    size = (round(width * scale), round(height * scale))
-    return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS)).copy()
+    return np.asarray(Image.fromarray(pixels).resize(size[::-1], Image.Resampling.LANCZOS))
 
 
-def _same(data: bytes, suffix: str, pixels: Pixels) -> bool:
-    """Say whether a file decodes to these pixels."""
-    try:
-        return np.array_equal(decode_photo(data, f"stripped{suffix}"), pixels)
-    except PhotoError:
-        return False
+def _cropped(pixels: Pixels) -> Pixels:
+    """Cut a very long picture to its middle, which is all that the gallery shows of it."""
+    shorter = min(pixels.shape[:2])
+    longest = max(shorter, min(MAX_AREA * COVER[0] * COVER[1] // shorter, 16_000))
+    top, left = (max(0, side - longest) // 2 for side in pixels.shape[:2])
+    return np.ascontiguousarray(pixels[top : top + longest, left : left + longest])
 
 
-def _encode(pixels: Pixels, facts: _Facts) -> bytes:
+def _encode(pixels: Pixels, lossless: bool) -> tuple[bytes, Pixels, str]:
+    """Encode a picture in the first form that fits, with fewer pixels if none does."""
+    while True:
+        for kind, data in _forms(pixels, lossless):
+            if len(data) <= MAX_KEPT_BYTES:
+                return data, decode_photo(data, f"encoded{SUFFIXES[kind][0]}"), kind
+        height, width = (max(1, round(side * sqrt(0.5))) for side in pixels.shape[:2])
+        pixels, lossless = _scaled(pixels, (height, width)), False
+
+
+def _forms(pixels: Pixels, lossless: bool) -> Iterator[tuple[str, bytes]]:
     image = Image.fromarray(pixels)
     if (pixels == pixels[..., :1]).all():
         image = image.convert("L")
+    if lossless:
+        yield "PNG", _saved(image, "PNG", optimize=True)
+    for quality in QUALITIES:  # of noise, Pillow could not optimise the codes
+        yield "JPEG", _saved(image, "JPEG", quality=quality, subsampling=0)
+
+
+def _saved(image: Image.Image, kind: str, **options: int) -> bytes:
     file = BytesIO()
-    if facts.kind == "PNG":
-        image.save(file, "PNG", optimize=True)
-    elif facts.lossless:
-        image.save(file, "WEBP", lossless=True)
-    elif facts.kind == "WEBP":
-        image.save(file, "WEBP", quality=QUALITY)
-    else:
-        image.save(file, "JPEG", quality=QUALITY, subsampling=0, optimize=True)
+    image.save(file, kind, **options)
     return file.getvalue()
 
 

@@ -17,7 +17,7 @@ from gallery_gen.spec import Configuration, Gallery
 
 _PACKAGE = Path(__file__).parents[1]
 _CODE = ("nn/", "models/", "images/", "figures/", "pipeline/job.py")
-_LIBRARIES = ("numpy", "pillow", "isal", "matplotlib")
+_LIBRARIES = ("numpy", "pillow", "simplejpeg", "isal", "matplotlib")
 
 Parts = dict[str, str]
 

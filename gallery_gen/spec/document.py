@@ -40,6 +40,8 @@ class Document:
         Path of keys and indices → line number, from 1.
     problems
         What kept the file, or parts of it, from being read.
+    unquoted
+        Path → how a value is written that YAML reads as something else than text.
 
     """
 
@@ -48,6 +50,7 @@ class Document:
         self.value: Any = None
         self.lines: dict[Path_, int] = {}
         self.problems: list[Problem] = []
+        self.unquoted: dict[Path_, str] = {}
         self._count = 0
         node = self._compose(source, most)
         if node is not None:
@@ -63,6 +66,16 @@ class Document:
         """Make a problem that points at a value."""
         field = ".".join(str(part) for part in path)
         return Problem(self.name, self.line(path), field, what, mend)
+
+    def explain_no_text(self, path: Path_, value: object) -> tuple[str, str] | None:
+        """Say why a value is no text though it looks like some, and how to mend it; None if it is."""
+        written = self.unquoted.get(path)
+        if written is None:
+            return None
+        if not written:
+            return "is empty", "write it"
+        read = str(value).lower() if isinstance(value, bool) else "nothing" if value is None else "a number"
+        return f"YAML reads {written} as {read}, not as text", f'write it in quotes, "{written}"'
 
     def _compose(self, source: Path | str, most: int) -> yaml.Node | None:
         try:
@@ -142,6 +155,7 @@ class Document:
             return None
         if node.tag == "tag:yaml.org,2002:str":
             return node.value
+        self.unquoted[path] = node.value[:MAX_SCALAR]
         try:
             # Of a number as long as a book, conversion takes hours.
             if len(node.value) <= MAX_SCALAR:

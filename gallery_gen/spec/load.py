@@ -104,8 +104,7 @@ def _read_gallery(
         problems.append(document.problem(("version",), "must be 1", "write version: 1"))
     cover = value.get("cover")
     if cover is not None and (not isinstance(cover, str) or cover not in photo_slugs):
-        what = f"there is no photo {_short(cover)}"
-        problems.append(document.problem(("cover",), what, suggest(str(cover), sorted(photo_slugs))))
+        problems.append(document.problem(("cover",), *_no_photo(document, ("cover",), cover, photo_slugs)))
     size = validate(InputSize, document, ("input",), value.get("input"), problems)
     problems += _check_photos(document, "experiments", photo_slugs)
     problems += _check_photos(document, "learn_from", photo_slugs)
@@ -152,8 +151,7 @@ def _check_photos(document: Document, key: str, photo_slugs: set[str]) -> list[P
     for index, slug in enumerate(slugs):
         path: Path_ = (key, index)
         if not isinstance(slug, str) or slug not in photo_slugs:
-            mend = suggest(str(slug), sorted(photo_slugs))
-            problems.append(document.problem(path, f"there is no photo {_short(slug)}", mend))
+            problems.append(document.problem(path, *_no_photo(document, path, slug, photo_slugs)))
         elif slug in seen:
             problems.append(document.problem(path, f"{slug!r} is listed twice", "remove one"))
         else:
@@ -161,6 +159,12 @@ def _check_photos(document: Document, key: str, photo_slugs: set[str]) -> list[P
         if len(problems) == _MOST_PROBLEMS:
             break
     return problems
+
+
+def _no_photo(document: Document, path: Path_, slug: object, photo_slugs: set[str]) -> tuple[str, str]:
+    """Say what is wrong with a value that names no photo, and how to mend it."""
+    nearest = f"there is no photo {_short(slug)}", suggest(str(slug), sorted(photo_slugs))
+    return document.explain_no_text(path, slug) or nearest
 
 
 def validate(
@@ -179,7 +183,11 @@ def validate(
         found: dict[Path_, list[Any]] = {}
         for item in error.errors(include_url=False)[:_MOST_PROBLEMS]:
             found.setdefault(_data_path(item["loc"], value), []).append(item)
-        explained = {where: _explain(items, model) for where, items in found.items()}
+        explained = {
+            where: (_wants_text(items) and document.explain_no_text((*path, *where), items[0]["input"]))
+            or _explain(items, model)
+            for where, items in found.items()
+        }
         unreadable = {problem.field for problem in document.problems}
         mends = {mend for _, mend in explained.values()}
         around = {where[:length] for where in explained for length in range(len(where))}
@@ -194,6 +202,13 @@ def validate(
             ):
                 problems.append(problem)
         return None
+
+
+def _wants_text(items: list[Any]) -> bool:
+    """Whether a value is wrong because it is no text."""
+    first = items[0]
+    choices = first.get("ctx", {}).get("expected", "") if first["type"] == "literal_error" else ""
+    return not isinstance(first["input"], str) and (first["type"] == "string_type" or "'" in choices)
 
 
 def _data_path(location: Iterable[str | int], value: object) -> Path_:

@@ -11,7 +11,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    StringConstraints,
     create_model,
     model_validator,
 )
@@ -19,25 +18,7 @@ from pydantic import (
 from gallery_gen import nn
 from gallery_gen.models import MODELS
 from gallery_gen.spec.licence import explain_other_spellings
-
-# `format` is a note in the JSON schema that the reference puts into words; the pattern is what counts.
-Slug = Annotated[
-    str,
-    StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60),
-    Field(json_schema_extra={"format": "slug"}),
-]
-# No control characters, and none that turn the direction of the text around it.
-_UNSEEN = r"\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069"
-Line = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=300, pattern=rf"^[^\s{_UNSEEN}][^{_UNSEEN}]*$"),
-    Field(json_schema_extra={"format": "line"}),
-]
-Name = Annotated[
-    str,
-    StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=40),
-    Field(json_schema_extra={"format": "name"}),
-]
+from gallery_gen.spec.text import Line, Name, Slug, seen
 
 Colormap = Literal["grey", "jet", "viridis", "magma", "cividis", "diverging"]
 Mode = Literal["photo", "rgb", "map", "grid", "signed", "wrapped", "clipped"]
@@ -68,7 +49,7 @@ class Written(BaseModel):
 
 
 def _says_enough(alt: str) -> str:
-    if len(alt) < SHORTEST_ALT:
+    if len(seen(alt)) < SHORTEST_ALT:
         raise ValueError(f"says too little: write what is to be seen, in {SHORTEST_ALT} letters or more")
     return alt
 
@@ -91,7 +72,7 @@ class Sidecar(Written):
 
     @model_validator(mode="after")
     def _alt_is_not_the_title(self) -> Sidecar:
-        if self.alt.casefold() == self.title.casefold():
+        if seen(self.alt).casefold() == seen(self.title).casefold():
             raise ValueError("alt repeats the title: say what is to be seen")
         return self
 

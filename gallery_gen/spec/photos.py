@@ -30,7 +30,12 @@ Read = Callable[[Document, list[Problem]], Sidecar | None]
 
 
 def photo_files(root: Path) -> list[Path]:
-    """List the files in photos/ by name, hidden ones left out; of far too many, one more than allowed."""
+    """List the files in photos/ by name, hidden ones left out; of far too many, one more than allowed.
+
+    A folder that cannot be used, such as a link, holds none.
+    """
+    if folder_problem(root):
+        return []
     try:
         with os.scandir(root / "photos") as entries:
             names = [entry.name for entry in islice(entries, MAX_FILES + 1)]
@@ -53,11 +58,20 @@ def slug_problem(slug: str) -> tuple[str, str] | None:
     return None
 
 
+def folder_problem(root: Path) -> tuple[str, str] | None:
+    """Say why a project's photos/ cannot be used, and how to mend it; None if it can."""
+    folder = root / "photos"
+    if folder.is_symlink():
+        return "is a symbolic link", "put the folder itself here"
+    if not folder.is_dir():
+        return "there is no such folder", "create it and add a photo"
+    return None
+
+
 def load_photos(root: Path, read: Read) -> tuple[list[Photo], list[Problem]]:
     """Pair every picture in photos/ with its sidecar, which `read` checks, in slug order."""
-    folder = root / "photos"
-    if folder.is_symlink() or not folder.is_dir():
-        return [], [Problem("photos", None, "", "there is no such folder", "create it and add a photo")]
+    if unfit := folder_problem(root):
+        return [], [Problem("photos", None, "", *unfit)]
     files = photo_files(root)
     if len(files) > MAX_FILES:
         return [], [Problem("photos", None, "", f"holds more than {MAX_FILES} files", "remove some")]

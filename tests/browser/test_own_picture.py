@@ -12,6 +12,7 @@ import pytest
 from PIL import Image, ImageOps, PngImagePlugin
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from gallery_gen.images import decode_photo
 from tests.browser.bare_tool import (
     BLUE,
     RED,
@@ -156,6 +157,38 @@ def test_a_photo_stands_upright(tool: Locator, orientation: int) -> None:
     found = taken(tool)
     assert found.shape[:2] == right.shape[:2]
     np.testing.assert_allclose(found[..., :3].astype(int), right.astype(int), atol=12)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("orientation", [1, 3, 6])
+def test_it_stands_here_as_in_the_pipeline(tool: Locator, kind: str, orientation: int) -> None:
+    """Browsers turn JPEG and PNG as their notes say, and no WebP."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    options: dict[str, Any] = {"lossless": True} if kind == "WEBP" else {}
+    image = halves(48, 32)
+    image.paste((240, 240, 20), (0, 0, 16, 16))
+    data = encoded(image, kind, exif=exif.tobytes(), **options)
+    choose(tool, data)
+    found = taken(tool)[..., :3].astype(int)
+    there = decode_photo(data, {"JPEG": "a.jpg", "PNG": "a.png", "WEBP": "a.webp"}[kind])
+    assert found.shape == there.shape
+    np.testing.assert_allclose(found, there, atol=3)
+
+
+@pytest.mark.parametrize("upright", [True, False])
+def test_of_a_very_long_picture_the_middle_is_taken(tool: Locator, upright: bool) -> None:
+    """Else a strip of 6000 × 40 pixels would be one of 64 × 1 before it is cropped."""
+    strip = np.full((40, 6000, 3), 90, np.uint8)
+    strip[:, 2940:3060] = RED
+    strip[:20, 2940:3060] = BLUE
+    image = Image.fromarray(strip)
+    choose(tool, encoded(image.transpose(Image.Transpose.TRANSPOSE) if upright else image, "PNG"))
+    found = taken(tool)[..., :3]
+    found = found.transpose(1, 0, 2) if upright else found
+    assert found.shape[:2] == (16, 64)
+    assert np.abs(found[[2, -3]][:, [16, 32, 48]].astype(int) - [[BLUE] * 3, [RED] * 3]).max() <= 8
+    assert (found[:, [0, -1]] == 90).all()
 
 
 def test_colours_are_srgb(tool: Locator) -> None:

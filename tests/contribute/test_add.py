@@ -160,6 +160,8 @@ def test_an_alt_text_is_not_the_title() -> None:
         (("x" * 80, "y"), "x" * 60),
         (("word " * 20, ""), "-".join(["word"] * 12)),
         (("--a..b--", ""), "a-b"),
+        (("index", "Index"), "index-photo"),
+        (("IMG_1", "CON"), "con-photo"),
     ],
 )
 def test_a_slug_is_suggested(names: tuple[str, str], slug: str) -> None:

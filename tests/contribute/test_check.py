@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gallery_gen.contribute import check, find_slug, mend
-from gallery_gen.contribute.check import COVER, MAX_KEPT_BYTES
-from gallery_gen.errors import Problem
-from gallery_gen.images import decode_photo, load_photo, metadata
+from gallery_gen.contribute import check, find_slug, mend, prepare_file, refuse_twin
+from gallery_gen.errors import GalleryError, Problem
+from gallery_gen.images import COVER, MAX_KEPT_BYTES, cover_crop, decode_photo, load_photo, notes
 from tests.conftest import SIDECAR, edit
 from tests.contribute.camera import ON_ITS_SIDE, bicycle, kite, save
 from tests.pipeline.test_build import tree
@@ -54,13 +53,53 @@ def test_everything_is_said_at_once(project: Path) -> None:
         "gallery.yml:10: configurations.0.layers.1: unknown layer 'RelU': did you mean 'ReLU'?",
         "photos/My Kite.PNG: holds a JPEG picture: let its name end in .jpg, or run gallery-gen check --fix 'photos/My Kite.PNG'",
         "photos/My Kite.PNG: file name: 'My Kite' cannot be an address: rename it to my-kite.PNG, and its sidecar to my-kite.yml",
-        "photos/My Kite.PNG: metadata: holds notes besides the picture (EXIF), which tell where it was taken (GPS) and a serial number: run gallery-gen check --fix 'photos/My Kite.PNG', or save it without them",
+        "photos/My Kite.PNG: metadata: holds more than a plain picture (EXIF), which tells where it was taken (GPS) and a serial number: run gallery-gen check --fix 'photos/My Kite.PNG', or save it without them",
         "photos/My Kite.yml:4: licence: unknown value 'CC BY 4.0': write CC-BY-4.0",
         "photos/noise.yml:3: kredit: unknown field: did you mean 'credit'?",
     ]
     assert len(said(project, "My Kite")) == 4
     assert said(project, "noise") == ["photos/noise.yml:3: kredit: unknown field: did you mean 'credit'?"]
     assert said(project, "stripes") == []
+
+
+def test_a_name_that_is_kept_is_to_be_another(project: Path) -> None:
+    give(project, "index.jpg", kite(), orientation=1)
+    mend(project)
+    what = "photos/index.jpg: file name: 'index' is a name that computers keep for themselves"
+    assert said(project) == [f"{what}: rename it to index-photo.jpg, and its sidecar to index-photo.yml"]
+    for suffix in (".jpg", ".yml"):
+        (project / f"photos/index{suffix}").rename(project / f"photos/index-photo{suffix}")
+    assert check(project) == []
+
+
+def test_a_name_is_not_to_become_one_that_is_there(project: Path) -> None:
+    give(project, "Noise!.jpg", kite(), orientation=1)
+    assert any("rename it to noise-2.jpg, and its sidecar to noise-2.yml" in line for line in said(project))
+
+
+def test_control_characters_in_names_are_shown_escaped(project: Path, tmp_path: Path) -> None:
+    name = "a\x1b[2Jb\n.jpg"
+    give(project, name, kite())
+    assert said(project)
+    for line in (*said(project), *map(str, mend(project))):
+        assert "\x1b" not in line
+        assert "\n" not in line
+    with pytest.raises(GalleryError, match=r"a\\x1b\[2Jb\\n\.jpg: is missing"):
+        prepare_file(tmp_path / name)
+    with pytest.raises(GalleryError, match=r"same picture as photos/a\\x1b\[2Jb\\n\.jpg: choose"):
+        refuse_twin(project, prepare_file(project / "photos" / name))
+
+
+def test_a_linked_folder_of_photos_is_refused_and_left_alone(project: Path, tmp_path: Path) -> None:
+    """Also by `add`; see `test_command.py`."""
+    elsewhere = tmp_path / "elsewhere"
+    give(project, "kite.jpg", kite())
+    (project / "photos").rename(elsewhere)
+    (project / "photos").symlink_to(elsewhere)
+    before = tree(elsewhere)
+    assert "photos: is a symbolic link: put the folder itself here" in said(project)
+    assert mend(project) == []
+    assert tree(elsewhere) == before
 
 
 def test_a_large_file_is_refused(project: Path) -> None:
@@ -114,6 +153,7 @@ def test_mending_says_what_it_did_and_leaves_nothing_to_mend(project: Path) -> N
     before = {name: data for name, data in tree(project).items() if "kite" not in name}
     assert mend(project) == [
         Problem("photos/kite.png", None, "mended", "turned upright", ""),
+        Problem("photos/kite.png", None, "mended", "scaled from 900 × 720 to 800 × 640 pixels", ""),
         Problem(
             "photos/kite.png",
             None,
@@ -124,7 +164,8 @@ def test_mending_says_what_it_did_and_leaves_nothing_to_mend(project: Path) -> N
         Problem("photos/kite.png", None, "mended", "renamed to kite.jpg", ""),
     ]
     assert not path.exists()
-    assert np.abs(load_photo(path.with_suffix(".jpg")).astype(int) - expected).mean() < 2
+    scaled = cover_crop(expected, 640, 800)
+    assert np.abs(load_photo(path.with_suffix(".jpg")).astype(int) - scaled).mean() < 2
     assert check(project) == []
     assert {name: data for name, data in tree(project).items() if "kite" not in name} == before
     assert mend(project) == []
@@ -132,10 +173,10 @@ def test_mending_says_what_it_did_and_leaves_nothing_to_mend(project: Path) -> N
 
 def test_mending_notes_alone_changes_no_pixel(project: Path) -> None:
     path = give(project, "kite.jpg", kite(), orientation=1)
-    expected = load_photo(path)
+    expected = decode_photo(path.read_bytes(), path.name)
     mend(project)
     assert np.array_equal(load_photo(path), expected)
-    assert metadata(path.read_bytes()) == ()
+    assert notes(path.read_bytes()) == ()
 
 
 def test_mending_scales_what_is_too_large(project: Path) -> None:
@@ -152,7 +193,7 @@ def test_a_photo_with_too_many_pixels_is_told_whole_and_mended(project: Path) ->
     fix = "run gallery-gen check --fix photos/wide.JPG"
     assert said(project) == [
         f"photos/wide.JPG: has more than 40 million pixels (7200×9000): scale it down, or {fix}",
-        "photos/wide.JPG: metadata: holds notes besides the picture (EXIF), which tell where it was taken (GPS)"
+        "photos/wide.JPG: metadata: holds more than a plain picture (EXIF), which tells where it was taken (GPS)"
         f" and a serial number: {fix}, or save it without them",
     ]
     mended = [problem.what for problem in mend(project)]

@@ -101,7 +101,38 @@ def test_add_needs_a_project(tmp_path: Path, photo: str) -> None:
     (tmp_path / "empty").mkdir()
     result = run(tmp_path / "empty", "add", photo, *options())
     assert result.exit_code == 1
-    assert "no photos/ here" in result.stderr
+    assert (
+        "photos: there is no such folder: create it and add a photo, or name the project's" in result.stderr
+    )
+
+
+def test_add_and_check_say_one_thing_of_a_linked_folder(project: Path, photo: str) -> None:
+    (project / "photos").rename(project / "elsewhere")
+    (project / "photos").symlink_to("elsewhere")
+    before = tree(project / "elsewhere")
+    for result in (run(project, "add", photo, *options()), run(project, "check", "--fix")):
+        assert result.exit_code == 1
+        assert "photos: is a symbolic link: put the folder itself here" in result.stderr
+    assert tree(project / "elsewhere") == before
+
+
+def test_one_of_a_thing_is_counted_as_one(project: Path) -> None:
+    assert run(project, "check").stdout == "All is well: 2 photos, 2 configurations, 3 jobs.\n"
+    for suffix in ("png", "yml"):
+        (project / f"photos/noise.{suffix}").unlink()
+    assert run(project, "check").stdout == "All is well: 1 photo, 2 configurations, 2 jobs.\n"
+    text = (project / "gallery.yml").read_text()
+    (project / "gallery.yml").write_text(text[: text.index("  - slug: edges")])
+    assert run(project, "check").stdout == "All is well: 1 photo, 1 configuration, 1 job.\n"
+
+
+def test_a_photo_s_name_on_the_command_line_is_shown_escaped(project: Path, tmp_path: Path) -> None:
+    for name in ("a\x1b[2J.png", str(save(kite(), tmp_path / "b\x1b[2J.jpg"))):
+        result = run(project, "check", name)
+        assert result.exit_code == 2
+        assert "\x1b" not in result.stderr
+        assert "\\x1b[2J" in result.stderr
+        assert "\\\\x1b" not in result.stderr
 
 
 def test_questions_on_a_terminal(project: Path, photo: str) -> None:

@@ -15,6 +15,8 @@ from PIL import Image, ImageCms
 Pixels = NDArray[np.uint8]
 SIDE = 6_320
 """Of a square with as many pixels as are allowed, nearly."""
+COSTLY_SIDE = 4_000
+"""Of a WebP, and of a JPEG in CMYK."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,15 @@ def png(
 def profile() -> bytes:
     """An sRGB profile."""
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def swapped() -> bytes:
+    """An sRGB profile whose red and green primaries have changed places: applying it swaps the channels."""
+    made = bytearray(profile())
+    entries = {bytes(made[at : at + 4]): at for at in range(132, 132 + 12 * made[131], 12)}
+    red, green = entries[b"rXYZ"] + 4, entries[b"gXYZ"] + 4
+    made[red : red + 8], made[green : green + 8] = made[green : green + 8], made[red : red + 8]
+    return bytes(made)
 
 
 def exif(orientation: int) -> Image.Exif:
@@ -110,9 +121,12 @@ def modes() -> Iterator[Odd]:
     ):
         data = encoded(red, "JPEG", quality=95, **options)
         yield Odd(f"JPEG {what}", "a.jpg", data, shape=(7, 9), colour=RED)
+    unusual = "keeps its colours at an unusual resolution"
     yield Odd("JPEG grey", "a.jpeg", encoded(grey, "JPEG"), shape=(7, 9), colour=GREY)
     cmyk = Image.new("CMYK", (9, 7), (55, 225, 215, 0))
-    yield Odd("JPEG CMYK", "a.jpg", encoded(cmyk, "JPEG", quality=95), shape=(7, 9), colour=RED)
+    data = encoded(cmyk, "JPEG", quality=95, subsampling=0)
+    yield Odd("JPEG CMYK", "a.jpg", data, shape=(7, 9), colour=RED)
+    yield Odd("JPEG CMYK 4:2:0", "a.jpg", encoded(cmyk, "JPEG", subsampling=2), unusual)
     for what, options in (("lossy", {"quality": 95}), ("lossless", {"lossless": True})):
         yield Odd(f"WebP {what}", "a.webp", encoded(red, "WEBP", **options), shape=(7, 9), colour=RED)
         clear = encoded(Image.new("RGBA", (9, 7), (*RED, 0)), "WEBP", **options)
@@ -139,7 +153,7 @@ def dressed() -> Iterator[Odd]:
     for orientation in range(1, 9):
         for format, name in (("PNG", "a.png"), ("JPEG", "a.jpg"), ("WEBP", "a.webp")):
             data = encoded(red, format, exif=exif(orientation), quality=95)
-            shape = (7, 9) if orientation < 5 else (9, 7)
+            shape = (7, 9) if orientation < 5 or format == "WEBP" else (9, 7)  # as browsers show it
             yield Odd(f"{format} orientation {orientation}", name, data, shape=shape, colour=RED)
     tags = b"".join(struct.pack("<HHII", tag, 7, 900_000, 8) for tag in range(300, 5_300))
     body = b"II*\0" + struct.pack("<IH", 8, 5_000) + tags + bytes(4) + bytes(900_000)
@@ -225,8 +239,12 @@ def bombs() -> Iterator[Odd]:
     jpeg = bytearray(encoded(Image.new("RGB", (16, 16)), "JPEG"))
     at = jpeg.index(b"\xff\xc0") + 5
     yield Odd("JPEG 65500²", "a.jpg", bytes(jpeg[:at]) + b"\xff\xdc" * 2 + bytes(jpeg[at + 4 :]), many)
-    black = Image.new("RGB", (16_383, 16_383))
-    yield Odd("WebP 16383²", "a.webp", encoded(black, "WEBP", lossless=True, quality=0, method=0), many)
+    many_for_costly = "has more than 16 million pixels"
+    for side, refusal in ((4_001, many_for_costly), (16_383, many)):
+        data = encoded(Image.new("RGB", (side, side)), "WEBP", lossless=True, quality=0, method=0)
+        yield Odd(f"WebP {side}²", "a.webp", data, refusal)
+    cmyk = Image.new("CMYK", (4_001, 4_001))
+    yield Odd("CMYK 4001²", "a.jpg", encoded(cmyk, "JPEG", subsampling=0), many_for_costly)
     text = chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(200_000_000), 9))
     yield Odd("PNG text bomb", "a.png", png(1, 1, 0, 8, b"\0\0", text), ": ")
     pieces = "is put together of far too many pieces"
@@ -234,6 +252,10 @@ def bombs() -> Iterator[Odd]:
     yield Odd("PNG of many pieces", "a.png", one[:33] + chunk(b"IDAT") * 1_500_000 + one[33:], pieces)
     yield Odd("PNG of many texts", "a.png", one[:33] + chunk(b"tEXt", b"a\0b") * 1_200_000 + one[33:], pieces)
     small = encoded(Image.new("RGB", (16, 16)), "JPEG")
+    data = encoded(Image.new("RGB", (10_480, 10_480), RED), "JPEG", exif=exif(6))
+    yield Odd("JPEG of 110 million pixels", "a.jpg", data, many)
+    data = encoded(Image.new("RGB", (7_000, 7_000), RED), "JPEG", progressive=True)
+    yield Odd("JPEG of 49 million pixels in 10 scans", "a.jpg", data, many)
     for what, filling in (
         ("segments", b"\xff\xe5\0\x02"),
         ("comments", b"\xff\xfe\0\x02"),
@@ -247,18 +269,40 @@ def bombs() -> Iterator[Odd]:
     scan = slow[slow.rindex(b"\xff\xda") : -2]
     yield Odd("JPEG of 1000 scans", "a.jpg", slow[:-2] + scan * 1_000 + slow[-2:], pieces)
 
-    def whole(what: str, name: str, data: bytes) -> Odd:
-        return Odd(what, name, data, shape=(SIDE, SIDE), colour=RED)
+    def whole(what: str, name: str, data: bytes, side: int = SIDE) -> Odd:
+        return Odd(what, name, data, shape=(side, side), colour=RED)
 
-    yield whole("JPEG of 25 scans", "a.jpg", slow[:-2] + scan * 14 + slow[-2:])
-    yield whole("largest CMYK", "a.jpg", encoded(Image.new("CMYK", (SIDE, SIDE), (55, 225, 215, 0)), "JPEG",
-              progressive=True, quality=95))  # fmt: skip
+    costly = Image.new("RGB", (COSTLY_SIDE, COSTLY_SIDE), RED)
+    cmyk = Image.new("CMYK", costly.size, (55, 225, 215, 0))
+    ink = encoded(cmyk, "JPEG", progressive=True, subsampling=0, quality=95)
+    yield whole("largest CMYK", "a.jpg", ink, COSTLY_SIDE)
+    yield whole("largest progressive", "a.jpg", slow)
     yield whole("largest turned", "a.jpg", encoded(largest, "JPEG", exif=exif(6), quality=95))
-    yield whole("largest WebP", "a.webp", encoded(largest, "WEBP", lossless=True, quality=0, method=0))
-    yield whole("largest lossy WebP", "a.webp", encoded(largest, "WEBP", quality=90, method=0))
+    noise = np.random.default_rng(1).integers(0, 256, (SIDE // 40, SIDE // 40, 3), np.uint8)
+    rough = Image.fromarray(noise).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
+    data = encoded(rough, "JPEG", quality=90, progressive=True, exif=exif(5))
+    yield Odd("largest rough turned and progressive", "a.jpg", data, shape=(SIDE, SIDE))
+    data = encoded(rough, "JPEG", quality=90, icc_profile=swapped(), exif=exif(6))
+    yield Odd("largest rough turned with a profile", "a.jpg", data, shape=(SIDE, SIDE))
+    rough = rough.resize(costly.size)
+    for lossless in (True, False):
+        for told in ({}, {"icc_profile": swapped(), "exif": exif(6)}):
+            options: dict[str, object] = {"quality": 0 if lossless else 90, "method": 0, **told}
+            data = encoded(rough, "WEBP", lossless=lossless, **options)
+            yield Odd(f"largest rough WebP, {lossless=}, {[*told]}", "a.webp", data, shape=costly.size)
+    flat = encoded(costly, "WEBP", lossless=True, quality=0, method=0)
+    yield whole("largest WebP", "a.webp", flat, COSTLY_SIDE)
+    yield whole("largest lossy WebP", "a.webp", encoded(costly, "WEBP", quality=90, method=0), COSTLY_SIDE)
+    clear = costly.convert("RGBA")
+    yield whole("largest WebP with alpha", "a.webp", encoded(clear, "WEBP", exact=True), COSTLY_SIDE)
     wide = (b"\0" + b"".join(struct.pack(">H", v * 257) for v in (*RED, 255)) * SIDE) * SIDE
     icc = chunk(b"iCCP", b"x\0\0" + zlib.compress(profile()))
     yield whole("largest PNG of 16 bits with a profile", "a.png", png(SIDE, SIDE, 6, 16, wide, icc))
+    turned = chunk(b"eXIf", exif(6).tobytes()[6:])
+    wide = (b"\0" + bytes(RED) * SIDE) * SIDE
+    icc = chunk(b"iCCP", b"x\0\0" + zlib.compress(swapped()))
+    yield Odd("largest turned PNG", "a.png", png(SIDE, SIDE, 2, 8, wide, icc, turned), shape=(SIDE, SIDE))
+    yield whole("largest PNG", "a.png", png(SIDE, SIDE, 2, 8, wide))
 
 
 def corpus() -> Iterator[Odd]:

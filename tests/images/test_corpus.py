@@ -20,12 +20,15 @@ from PIL import Image
 from gallery_gen.errors import PhotoError
 from gallery_gen.images import decode_photo
 from tests.images.corpus import Odd, corpus, encoded
+from tests.images.decode_limited import WAYS
 
 ROOT = Path(__file__).parents[2]
 
 
-def decode_limited(odds: Iterator[Odd], folder: Path) -> Iterator[tuple[Odd, dict[str, Any]]]:
-    """Decode files with limits; what each should be, and what came of it."""
+def decode_limited(
+    odds: Iterator[Odd], folder: Path
+) -> Iterator[tuple[Odd, dict[str, Any], dict[str, Any], dict[str, Any]]]:
+    """What each file should be, and what came of it, in limits, when it was checked, added and mended."""
     kept, paths = [], []
     for number, odd in enumerate(odds):
         path = folder / str(number) / odd.name
@@ -33,16 +36,20 @@ def decode_limited(odds: Iterator[Odd], folder: Path) -> Iterator[tuple[Odd, dic
         path.write_bytes(odd.data)
         kept.append(Odd(odd.what, odd.name, b"", odd.refusal, odd.shape, odd.colour))
         paths.append(str(path))
-    command = [sys.executable, "-m", "tests.images.decode_limited", *paths]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stderr == ""
-    return zip(kept, map(json.loads, done.stdout.splitlines()), strict=True)
+    answers = []
+    for way in WAYS:
+        command = [sys.executable, "-m", "tests.images.decode_limited", way, *paths]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        assert done.stderr == ""
+        answers.append([json.loads(line) for line in done.stdout.splitlines()])
+    checked, added, mended = answers
+    return zip(kept, checked, added, mended, strict=True)
 
 
 def test_every_odd_file_is_decoded_right_or_refused_in_one_line(tmp_path: Path) -> None:
     wrong = []
     count = 0
-    for odd, found in decode_limited(corpus(), tmp_path):
+    for odd, found, added, mended in decode_limited(corpus(), tmp_path):
         count += 1
         if odd.refusal is not None:
             message = str(found.get("refused", ""))
@@ -54,6 +61,9 @@ def test_every_odd_file_is_decoded_right_or_refused_in_one_line(tmp_path: Path) 
                 right = bool(np.abs(ends - odd.colour).max() <= 4)
         if not right:
             wrong.append(f"{odd.what}: {found}")
+        for way, other in (("added", added), ("mended", mended)):
+            if "failed" in other or ("shape" in found and "shape" not in other):
+                wrong.append(f"{odd.what}, {way}: {other}")
     assert wrong == []
     assert count > 200
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import struct
 import zlib
+from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -15,8 +17,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from gallery_gen.errors import PhotoError
-from gallery_gen.images import cover_crop, decode_photo, load_photo, to_tensor
+from gallery_gen.images import MAX_BYTES, cover_crop, decode_photo, load_photo, to_tensor
 from gallery_gen.images import photo as photo_module
+from tests.images.corpus import swapped
 
 Pixels = NDArray[np.uint8]
 
@@ -162,25 +165,16 @@ def test_damaged_exif_is_passed_over() -> None:
     assert np.array_equal(decode_photo(data, "a.png"), CORNERS)
 
 
-def swapped_profile() -> bytes:
-    """An sRGB profile whose red and green primaries have changed places: applying it swaps the channels."""
-    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    entries = {bytes(profile[at : at + 4]): at for at in range(132, 132 + 12 * profile[131], 12)}
-    red, green = entries[b"rXYZ"] + 4, entries[b"gXYZ"] + 4
-    profile[red : red + 8], profile[green : green + 8] = profile[green : green + 8], profile[red : red + 8]
-    return bytes(profile)
-
-
 def test_a_colour_profile_is_applied() -> None:
     image = Image.fromarray(CORNERS)
-    decoded = decode_photo(encoded(image, icc_profile=swapped_profile()), "a.png").astype(int)
+    decoded = decode_photo(encoded(image, icc_profile=swapped()), "a.png").astype(int)
     assert np.abs(decoded - CORNERS[..., [1, 0, 2]]).max() <= 3
 
 
 def test_a_colour_profile_and_transparency_together() -> None:
     image = Image.fromarray(CORNERS)
     image.putalpha(Image.fromarray(np.array([[255, 0], [255, 255]], np.uint8)))
-    decoded = decode_photo(encoded(image, icc_profile=swapped_profile()), "a.png").astype(int)
+    decoded = decode_photo(encoded(image, icc_profile=swapped()), "a.png").astype(int)
     expected = [[GREEN, WHITE], [BLUE, WHITE]]
     assert np.abs(decoded - expected).max() <= 3
 
@@ -193,7 +187,7 @@ def test_an_srgb_profile_changes_no_pixel() -> None:
     )
 
 
-@pytest.mark.parametrize("profile", [b"not a profile at all", swapped_profile()[:200]])
+@pytest.mark.parametrize("profile", [b"not a profile at all", swapped()[:200]])
 def test_an_unusable_profile_counts_as_absent(profile: bytes) -> None:
     assert np.array_equal(
         decode_photo(encoded(Image.fromarray(CORNERS), icc_profile=profile), "a.png"), CORNERS
@@ -202,7 +196,7 @@ def test_an_unusable_profile_counts_as_absent(profile: bytes) -> None:
 
 def test_a_profile_of_another_mode_counts_as_absent() -> None:
     grey = colours()[..., 0]
-    data = encoded(Image.fromarray(grey), icc_profile=swapped_profile())
+    data = encoded(Image.fromarray(grey), icc_profile=swapped())
     assert np.array_equal(decode_photo(data, "a.png")[..., 0], grey)
 
 
@@ -264,7 +258,7 @@ def test_a_bomb_is_refused_before_it_is_decoded(side: int, monkeypatch: pytest.M
 def test_a_file_with_too_many_bytes(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     with path.open("wb") as file:
-        file.truncate(photo_module.MAX_BYTES + 1)
+        file.truncate(MAX_BYTES + 1)
     with pytest.raises(PhotoError, match="is larger than 40 MB: make it smaller"):
         load_photo(path)
 
@@ -300,6 +294,83 @@ def test_random_damage_never_escapes_as_another_error() -> None:
                 data[at] = rng.integers(0, 256)
             with suppress(PhotoError):
                 assert decode_photo(bytes(data), name).dtype == np.uint8
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"restart_marker_blocks": 4}])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data, half: data[:half] + b"\xff\xd9",
+        lambda data, half: data[:half] + bytes(len(data) - half - 2) + b"\xff\xd9",
+        lambda data, half: data[:half] + data[half + 300 :],
+    ],
+    ids=["cut and ended", "zeros", "a piece missing"],
+)
+def test_a_jpeg_whose_lower_half_is_invented(
+    options: dict[str, object], damage: Callable[[bytes, int], bytes]
+) -> None:
+    """Pillow shows it, with a grey or smeared half, and says nothing."""
+    data = encoded(Image.fromarray(colours(64, 96)), "JPEG", quality=90, **options)
+    broken = damage(data, data.rindex(b"\xff\xda") + (len(data) - data.rindex(b"\xff\xda")) // 2)
+    with suppress(OSError), Image.open(BytesIO(broken)) as image:
+        assert np.asarray(image).shape == (64, 96, 3)
+    assert re.search(
+        r"is damaged or cut short \(.*(Corrupt JPEG data|Premature end)", refusal(broken, "a.jpg")
+    )
+
+
+@pytest.mark.parametrize(
+    ("colour", "bits", "chunks", "what"),
+    [
+        (0, 16, [(b"tRNS", b"\x7f\xff")], "has a transparent colour of 16 bits (tRNS)"),
+        (2, 16, [(b"tRNS", b"\x7f\xff" * 3)], "has a transparent colour of 16 bits (tRNS)"),
+        (0, 2, [(b"tRNS", b"\0\1")], "has a transparent colour of 2 bits (tRNS)"),
+        (2, 8, [(b"gAMA", struct.pack(">I", 100_000))], "says that its brightness is not that of sRGB (gAMA)"),
+        (0, 8, [(b"gAMA", struct.pack(">I", 55_555))], "says that its brightness is not that of sRGB (gAMA)"),
+        (2, 8, [(b"cHRM", struct.pack(">8I", 31_270, 32_900, 68_000, 32_000, 26_500, 69_000, 15_000, 6_000))],
+         "says that its colours are not those of sRGB (cHRM)"),
+        (2, 8, [(b"cICP", b"\x09\x10\0\1")], "says that its colours are not those of sRGB (cICP)"),
+        (2, 8, [(b"sRGB", b"\0"), (b"cICP", b"\x0c\x0d\0\1")], "says that its colours are not those of sRGB (cICP)"),
+    ],
+)  # fmt: skip
+def test_a_png_that_browsers_show_otherwise(
+    colour: int, bits: int, chunks: list[tuple[bytes, bytes]], what: str
+) -> None:
+    row = b"\0" + bytes(6 if colour == 2 else 2)
+    row = row if bits == 16 else b"\0" + bytes(3 if colour == 2 else 1)
+    assert f"a.png: {what}: save it with 8 bits a colour in sRGB" == refusal(
+        png(1, 1, colour, bits, row, *chunks), "a.png"
+    )
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [
+        [(b"gAMA", struct.pack(">I", 45_455))],
+        [(b"gAMA", struct.pack(">I", 45_000))],
+        [(b"sRGB", b"\0"), (b"gAMA", struct.pack(">I", 100_000))],  # sRGB counts
+        [(b"cICP", b"\1\x0d\0\1"), (b"gAMA", struct.pack(">I", 100_000))],
+        [(b"iCCP", b"x\0\0" + zlib.compress(swapped())), (b"gAMA", struct.pack(">I", 100_000))],
+    ],
+)
+def test_a_png_that_says_it_is_srgb(chunks: list[tuple[bytes, bytes]]) -> None:
+    expected = [100, 200, 50] if chunks[0][0] == b"iCCP" else [200, 100, 50]
+    decoded = decode_photo(png(1, 1, 2, 8, b"\0" + bytes((200, 100, 50)), *chunks), "a.png")
+    assert np.abs(decoded[0, 0].astype(int) - expected).max() <= (3 if chunks[0][0] == b"iCCP" else 0)
+
+
+def test_a_cmyk_jpeg_with_colours_of_an_unusual_resolution() -> None:
+    """The strict decoder does not know it, and the other hides damage."""
+    data = encoded(Image.new("CMYK", (16, 16)), "JPEG", subsampling=2)
+    assert refusal(data, "a.jpg").endswith("keeps its colours at an unusual resolution: export it again")
+
+
+@pytest.mark.parametrize("orientation", range(2, 9))
+def test_a_webp_is_not_turned_as_browsers_do_not(orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = encoded(Image.fromarray(CORNERS), "WEBP", lossless=True, exif=exif)
+    assert np.array_equal(decode_photo(data, "a.webp"), CORNERS)
 
 
 # Shape and scale

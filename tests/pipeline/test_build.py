@@ -19,7 +19,7 @@ from gallery_gen.pipeline.proof import FILE
 from gallery_gen.pipeline.run import run_tasks
 from gallery_gen.pipeline.store import PROVEN
 from gallery_gen.spec import load_gallery
-from tests.conftest import edit
+from tests.conftest import edit, resaved
 
 
 class Log:
@@ -139,7 +139,7 @@ def test_nothing_is_computed_twice(project: Path) -> None:
 
 def test_a_new_photo_runs_only_its_own_jobs(project: Path) -> None:
     build(project)
-    (project / "photos" / "third.png").write_bytes((project / "photos" / "noise.png").read_bytes() + b"\0")
+    (project / "photos" / "third.png").write_bytes(resaved(project / "photos" / "noise.png"))
     sidecar = (project / "photos" / "noise.yml").read_text().replace("title: Noise", "title: Third")
     (project / "photos" / "third.yml").write_text(sidecar)
     assert build(project)[1] == ["third", "third × conv-relu"]

@@ -12,7 +12,7 @@ from gallery_gen.errors import SpecError
 from gallery_gen.pipeline import Store, build_gallery, key, proof, update_gallery
 from gallery_gen.pipeline.proof import FILE, TICK, can_prove
 from gallery_gen.spec import Gallery, load_gallery
-from tests.conftest import edit
+from tests.conftest import edit, resaved
 from tests.pipeline.test_build import Log
 
 
@@ -87,7 +87,7 @@ def test_other_bytes_of_the_same_length_and_time_are_noticed(built: Path) -> Non
 @pytest.mark.parametrize(
     ("change", "ran"),
     [
-        (lambda root: write(root / "photos/noise.png", (root / "photos/noise.png").read_bytes() + b"\0"),
+        (lambda root: write(root / "photos/noise.png", resaved(root / "photos/noise.png")),
          ["noise", "noise × conv-relu"]),
         (lambda root: edit(root / "photos/noise.yml", "title: Noise", "title: Noisy"), []),
         (lambda root: edit(root / "gallery.yml", "seed: 7", "seed: 8"),

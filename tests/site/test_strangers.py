@@ -146,7 +146,7 @@ def test_what_may_not_stand_there_is_named_with_its_line(
 @pytest.mark.parametrize(
     ("front", "message"),
     [
-        ("title: 5", "docs/calls.md:2: title: 5 does not fit: write a valid string"),
+        ("title: 5", 'docs/calls.md:2: title: YAML reads 5 as a number, not as text: write it in quotes, "5"'),
         ("status: new", "docs/calls.md:2: status: unknown field: use one of title, description, hide, needs, template"),
         ("titel: x", "docs/calls.md:2: titel: unknown field: did you mean 'title'?"),
         ("title: x\ntemplate: redirect.html", "docs/calls.md:3: template: unknown value 'redirect.html': use one of home.html"),

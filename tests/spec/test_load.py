@@ -55,7 +55,14 @@ def test_a_right_project_loads(project: Path) -> None:
         ("version: 1\n", "version: 1\nversion: 1\n", "gallery.yml:2: version: is written twice: keep one"),
         ("title: Edges", "title: [Edges", "gallery.yml"),
         ("title: Edges", "title: !!python/object:os.system x", "is not read here: remove it"),
-        ("title: Edges", "title: 7", "gallery.yml:17: configurations.1.title: 7 does not fit: write a valid string"),
+        ("title: Edges", "title: 7", "gallery.yml:17: configurations.1.title: YAML reads 7 as a number, not as text: write it in quotes, \"7\""),
+        ("title: Edges", "title: on", "gallery.yml:17: configurations.1.title: YAML reads on as true, not as text: write it in quotes, \"on\""),
+        ("colormap: jet", "colormap: no", "gallery.yml:24: configurations.1.renderings.0.colormap: YAML reads no as false, not as text: write it in quotes, \"no\""),
+        ("[stripes]", "[off]", "gallery.yml:22: configurations.1.photos.0: YAML reads off as false, not as text: write it in quotes, \"off\""),
+        ("kernel_size: 2}", "kernel_size: yes}", "gallery.yml:11: configurations.0.layers.2.kernel_size: True does not fit"),
+        ("{seed: 7}", "{pretrained: no}", "gallery.yml:12: configurations.0.weights.pretrained: unknown value False"),
+        ("version: 1", "cover: no\nversion: 1", "gallery.yml:1: cover: YAML reads no as false, not as text: write it in quotes, \"no\""),
+        ("input: {height: 24, width: 32}", "input: {height: 40, width: 48}\nexperiments: [yes]", "gallery.yml:3: experiments.0: YAML reads yes as true, not as text"),
         ("input: {height: 24, width: 32}\n", "", "gallery.yml:1: input: is missing: write its fields: height, width"),
         ("height: 24", "height: 99999", "gallery.yml:2: input.height: 99999 does not fit"),
         ("    photos: [stripes]\n", "    photos: [stripes]\n    values: {stages: [conv2], photos: [stripes]}\n", "gallery.yml:23: configurations.1.values.stages.0: 'conv2' is not shown: did you mean 'conv1'?"),
@@ -114,11 +121,27 @@ def test_all_problems_come_at_once(project: Path) -> None:
         ("alt: Pixels of random colours without any order.", "alt: Noise", "photos/noise.yml:2: alt: says too little: write what is to be seen, in 20 letters or more"),
         ("credit:", "kredit:", "photos/noise.yml:3: kredit: unknown field: did you mean 'credit'?"),
         ("title: Noise", "title: Pixels of random colours without any order.", "alt repeats the title"),
+        ("title: Noise", "title: Pixels\u200b of random  colours without any order.", "alt repeats the title"),
+        ("title: Noise", "title: no", 'photos/noise.yml:1: title: YAML reads no as false, not as text: write it in quotes, "no"'),
+        ("title: Noise", "title: ~", 'photos/noise.yml:1: title: YAML reads ~ as nothing, not as text: write it in quotes, "~"'),
+        ("title: Noise", "title:", "photos/noise.yml:1: title: is empty: write it"),
+        ("source:", "tags: [fur, on]\nsource:", 'photos/noise.yml:5: tags.1: YAML reads on as true, not as text: write it in quotes, "on"'),
+        ("title: Noise", 'title: "\\u200b"', "photos/noise.yml:1: title: holds nothing that can be seen: write it in letters"),
+        ("title: Noise", 'title: "\\u3164\\u2800\\ufe0f \\u0301"', "photos/noise.yml:1: title: holds nothing that can be seen"),
+        ("credit: The tests", 'credit: "\\u00ad"', "photos/noise.yml:3: credit: holds nothing that can be seen"),
+        ("alt: Pixels of random colours without any order.", 'alt: "Pixels' + 30 * "\\u200b" + '"', "photos/noise.yml:2: alt: says too little"),
+        ("alt: Pixels of random colours without any order.", 'alt: "' + 30 * "\\u3164" + '"', "photos/noise.yml:2: alt: holds nothing that can be seen"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_a_sidecar(project: Path, old: str, new: str, expected: str) -> None:
     edit(project / "photos" / "noise.yml", old, new)
     assert any(expected in message for message in messages(project))
+
+
+@pytest.mark.parametrize("title", ["看见卷积", "日", "!", "∇", "é", "नमस्ते", "👩‍🚀", "7"])
+def test_a_title_in_any_script_can_be_seen(project: Path, title: str) -> None:
+    edit(project / "photos" / "noise.yml", "title: Noise", f"title: '{title}'")
+    assert load_gallery(project).photos[0].sidecar.title == title
 
 
 def test_photos_and_sidecars_come_in_pairs(project: Path) -> None:

@@ -4,7 +4,8 @@
  * Nothing leaves the machine and nothing is stored. What a file is, its bytes say and not its name. Its size is read from its
  * header, and a picture that is too large is refused before it is decoded: browsers decode whole pictures even where they
  * are told to scale them down. Of an animated picture the first frame is taken, and of a transparent one white shows
- * through. Colours come as sRGB, and a photo stands upright as its EXIF data says, since that is what browsers draw.
+ * through. Colours come as sRGB, and a photo stands upright as its EXIF data says, but for a WebP, since that is what browsers
+ * draw. Of a very long picture the middle is taken, which would be a few pixels high if all of it were scaled down.
  */
 
 import { pictureSize, TYPES } from "./picture-size.js";
@@ -14,6 +15,8 @@ import { pictureSize, TYPES } from "./picture-size.js";
 const MILLION = 1e6;
 const MOST_PIXELS = 32 * MILLION;
 const MOST_BYTES = 64 * MILLION;
+/** How many times as long as wide a picture may be where it is scaled down. */
+const MOST_RATIO = 4;
 const CAMERA = { video: { width: { ideal: 640 }, height: { ideal: 480 }, facingMode: { ideal: "environment" } } };
 const REFUSALS = { NotAllowedError: "refused", SecurityError: "refused", NotFoundError: "none", OverconstrainedError: "none" };
 
@@ -58,7 +61,7 @@ export async function takePicture(source, { maxSide }) {
 }
 
 /**
- * Draw something on white and read its pixels.
+ * Draw something on white, scaled down so that neither side is longer than `maxSide`, and read its pixels.
  * @param {CanvasImageSource} source
  * @param {number} width
  * @param {number} height
@@ -66,14 +69,17 @@ export async function takePicture(source, { maxSide }) {
  * @returns {Picture}
  */
 export function pixelsOf(source, width, height, maxSide) {
-  const factor = Math.min(1, maxSide / Math.max(width, height));
+  const longest = Math.max(maxSide, MOST_RATIO * Math.min(width, height));
+  const kept = [width, height].map((side) => Math.min(side, longest));
+  const [left, top] = [Math.floor((width - kept[0]) / 2), Math.floor((height - kept[1]) / 2)];
+  const factor = Math.min(1, maxSide / Math.max(...kept));
   const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [width, height].map((side) => Math.max(1, Math.round(side * factor)));
+  [canvas.width, canvas.height] = kept.map((side) => Math.max(1, Math.round(side * factor)));
   const pen = canvas.getContext("2d", { willReadFrequently: true });
   pen.fillStyle = "white";
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.imageSmoothingQuality = "high";
-  pen.drawImage(source, 0, 0, canvas.width, canvas.height);
+  pen.drawImage(source, left, top, ...kept, 0, 0, canvas.width, canvas.height);
   return { pixels: pen.getImageData(0, 0, canvas.width, canvas.height).data, width: canvas.width, height: canvas.height };
 }
 
