@@ -28,7 +28,8 @@ def read_ordinary(path: Path, most: int) -> bytes:
     Raises
     ------
     UnfitFileError
-        For a link, a folder, a pipe, a device, or a file with more than `most` bytes.
+        For a link, a folder, a pipe, a device, a file with more than `most` bytes, or one that is just being
+        written.
     OSError
         If it cannot be read.
 
@@ -42,9 +43,11 @@ def read_ordinary(path: Path, most: int) -> bytes:
         os.close(handle)
         raise UnfitFileError(0, "is no ordinary file: put the file itself here")
     with os.fdopen(handle, "rb") as file:
-        # One byte more than allowed tells a file that grew after it was looked at.
-        if look.st_size > most or len(data := file.read(most + 1)) > most:
+        if look.st_size > most:
             raise UnfitFileError(0, f"is larger than {_size(most)}: make it smaller")
+        # One byte more than there were tells a file that grew after it was looked at.
+        if len(data := file.read(look.st_size + 1)) != look.st_size:
+            raise UnfitFileError(0, "changed while it was read: try again when it is written")
     return data
 
 
