@@ -15,7 +15,10 @@ from typing import Final
 from gallery_gen.errors import Problem
 from gallery_gen.files import UnfitFileError, read_ordinary
 from gallery_gen.site.calls import without_code
+from gallery_gen.spec.document import Document
 
+LANGUAGES: Final = {"en": "mkdocs.yml"}
+"""Folder of each language below site/, and its MkDocs configuration."""
 MAX_PAGES: Final = 2_000
 MAX_BYTES: Final = 200_000
 MAX_BRACKETS: Final = 50
@@ -31,6 +34,28 @@ _OPTIONS: Final = {"module", "command", "prog_name", "depth", "style"}
 _SHOWN: Final = re.compile(
     r"[ \t>]*(?:options:|(?:filters|members): [\w\[\]\"'!^, ]+|show_\w+: (?:true|false))[ \t]*"
 )
+# What editors and systems leave beside a file: backups, swap files, files being saved.
+_LEFT: Final = re.compile(
+    r"\..*|.*~|#.*#|.*\.(?:bak|old|orig|rej|swp|swo|tmp)|.*___jb_(?:tmp|old)___|thumbs\.db|desktop\.ini",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def is_left(path: str) -> bool:
+    """Say whether a file below the pages' folder, or a folder it is in, is hidden or a leftover: no page."""
+    return any(map(_LEFT.fullmatch, path.split("/")))
+
+
+def check_pages(root: Path) -> list[Problem]:
+    """Find what must not be built among a project's pages, as a build does; needs no MkDocs."""
+    problems = []
+    for configuration in LANGUAGES.values():
+        # Tags such as !ENV are MkDocs' own business, and what is wrong with the file it says itself.
+        written = Document(root / configuration, configuration).value
+        folder = written.get("docs_dir", "docs") if isinstance(written, dict) else None
+        if isinstance(folder, str):
+            problems += check_sources(root / folder, Path(folder).as_posix())
+    return problems
 
 
 def check_sources(folder: Path, shown: str) -> list[Problem]:
@@ -39,14 +64,21 @@ def check_sources(folder: Path, shown: str) -> list[Problem]:
 
 
 def _check(folder: Path, shown: str) -> Iterator[Problem]:
+    if folder.is_symlink():
+        yield Problem(shown, None, "", "is a symbolic link", "put the folder itself here")
+        return
     count = 0
     for place, folders, names in os.walk(folder):  # which does not follow links
         for name in sorted((*folders, *names)):
             path = Path(place, name)
-            where = f"{shown}/{path.relative_to(folder).as_posix()}"
+            inside = path.relative_to(folder).as_posix()
+            where = f"{shown}/{inside}"
+            left = is_left(inside)
             if path.is_symlink():
-                yield Problem(where, None, "", "is a symbolic link", "put the page itself here")
-            elif name in names:
+                # Even a hidden folder MkDocs would look through, wherever a link leads.
+                if not left or name in folders:
+                    yield Problem(where, None, "", "is a symbolic link", "put the page itself here")
+            elif name in names and not left:
                 count += 1
                 if count > MAX_PAGES:
                     yield Problem(shown, None, "", f"holds more than {MAX_PAGES} files", "remove some")
@@ -63,6 +95,8 @@ def _check_page(path: Path, where: str) -> Iterator[Problem]:
         text = read_ordinary(path, MAX_BYTES).decode("utf-8-sig")
     except UnfitFileError as error:
         yield Problem(where, None, "", str(error.strerror), "")
+    except FileNotFoundError:
+        return  # gone since it was listed, as editors' files are
     except OSError as error:
         yield Problem(where, None, "", f"cannot be read ({error.strerror})", "check its permissions")
     except UnicodeDecodeError:

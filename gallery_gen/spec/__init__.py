@@ -2,7 +2,7 @@
 
 from gallery_gen.spec.gallery import Gallery, Photo
 from gallery_gen.spec.licence import find_licence
-from gallery_gen.spec.load import load_gallery
+from gallery_gen.spec.load import load_gallery, weight_files
 from gallery_gen.spec.model import Configuration, Rendering, Sidecar, Weights
 from gallery_gen.spec.photos import find_pictures, photo_files
 from gallery_gen.spec.schema import gallery_schema, sidecar_schema
@@ -22,4 +22,5 @@ __all__ = [
     "photo_files",
     "sidecar_schema",
     "sidecar_text",
+    "weight_files",
 ]
