@@ -1,14 +1,29 @@
-"""Ordinary files of limited size, read without following a link or waiting for a pipe; knows no content."""
+"""Ordinary files of limited size, read without following a link or waiting for a pipe; knows no content.
+
+And which files are none of anybody's writing, by their names.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
+
+# Hidden files, backups, swap files, and files that are just being saved.
+_LEFTOVER = re.compile(
+    r"\..*|.*~|#.*#|.*\.(?:bak|old|orig|rej|swp|swo|tmp)|.*___jb_(?:tmp|old)___|thumbs\.db|desktop\.ini",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 class UnfitFileError(OSError):
     """A file that must not be read; `strerror` says why."""
+
+
+def is_leftover(path: str) -> bool:
+    """Say whether a file, or a folder it is in, is hidden or was left by an editor or by the system."""
+    return any(map(_LEFTOVER.fullmatch, path.split("/")))
 
 
 def read_ordinary(path: Path, most: int) -> bytes:

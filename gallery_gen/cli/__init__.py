@@ -133,10 +133,10 @@ def serve(root: Path, port: int) -> None:
     from gallery_gen.pipeline import update_gallery
     from gallery_gen.site.serving import Preview
 
-    preview = Preview(root, port, click.echo)  # a busy port is said before anything takes time
-    with show_progress() as progress, suppress(GalleryError):  # the pages will say what is wrong
-        update_gallery(root, progress=progress)
-    preview.run()
+    with Preview(root, port, click.echo) as preview:  # a busy port is said before anything takes time
+        with show_progress() as progress, suppress(Exception):  # the pages will say what is wrong
+            update_gallery(root, progress=progress)
+        preview.run()
 
 
 @main.command()

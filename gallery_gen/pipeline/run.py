@@ -123,8 +123,8 @@ def _bundles(tasks: Sequence[Work]) -> Iterator[list[Work]]:
 def worker_context() -> multiprocessing.context.BaseContext:
     """Fork where nothing speaks against it: a process that starts anew takes half a second to import NumPy.
 
-    A fork of a process with threads (mkdocs serve) can hang, and on a Mac any fork can. OpenBLAS has threads
-    too, but ends them before a fork and starts new ones after it.
+    A fork of a process with threads (gallery-gen serve) can hang, and on a Mac any fork can. OpenBLAS has
+    threads too, but ends them before a fork and starts new ones after it.
     """
     if sys.platform == "linux" and threading.active_count() == 1:
         return multiprocessing.get_context("fork")

@@ -22,6 +22,7 @@ from mkdocs.utils import get_relative_url
 from mkdocs.utils.templates import TemplateContext
 
 from gallery_gen.errors import CallError, GalleryError
+from gallery_gen.files import is_leftover
 from gallery_gen.pipeline import build_gallery
 from gallery_gen.pipeline.manifest import Manifest
 from gallery_gen.site import data_files, generated, pages
@@ -32,7 +33,7 @@ from gallery_gen.site.chapter import minutes, read_needs
 from gallery_gen.site.desk import Block, environment
 from gallery_gen.site.draft import Draft
 from gallery_gen.site.scripts import published
-from gallery_gen.site.sources import check_sources, is_left
+from gallery_gen.site.sources import check_sources
 from gallery_gen.site.typography import framed_tables, unbroken_sizes
 from gallery_gen.site.words import Words
 
@@ -135,7 +136,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Add the gallery's pages, its manifest, and the widgets; leave out what editors left."""
-        for left in [file for file in files if file.src_dir == config.docs_dir and is_left(file.src_uri)]:
+        for left in [file for file in files if file.src_dir == config.docs_dir and is_leftover(file.src_uri)]:
             files.remove(left)
         for script in sorted(_HERE.glob("widgets/**/*.js")):
             path = script.relative_to(_HERE / "widgets").as_posix()

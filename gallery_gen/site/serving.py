@@ -19,7 +19,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
 from shutil import rmtree
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
@@ -83,20 +83,27 @@ class Preview(ThreadingHTTPServer):
         self._seen: Looks = {}
         self._started = False
 
-    def run(self) -> None:
-        """Make the site and serve it, until Ctrl-C."""
+    def __enter__(self) -> Self:
+        """Answer from now on, if only that the pages are being made."""
         threading.Thread(target=self.serve_forever, daemon=True).start()
         self.say(f"Serving on {self._address}")
-        try:
-            with folder_beside(self._root / "site") as work, suppress(KeyboardInterrupt):
-                for number in count():
-                    self._make(work / str(number))
-                    rmtree(work / str(number - 2), ignore_errors=True)  # the last one may still be read from
-                    while self._watched.look() == self._seen:
-                        time.sleep(_PAUSE)
-        finally:
-            self.shutdown()
-            self.server_close()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Answer no more."""
+        self.shutdown()
+        self.server_close()
+
+    def run(self) -> None:
+        """Make the site, again and again, until Ctrl-C."""
+        with folder_beside(self._root / "site") as work, suppress(KeyboardInterrupt):
+            for number in count():
+                before = self.shown.folder  # which may still be read from
+                self._make(work / str(number))
+                for old in {*work.glob("*")} - {before, self.shown.folder}:
+                    rmtree(old, ignore_errors=True)
+                while self._watched.look() == self._seen:
+                    time.sleep(_PAUSE)
 
     @property
     def _address(self) -> str:
@@ -114,7 +121,8 @@ class Preview(ThreadingHTTPServer):
                     mistake = f"{type(error).__name__}: {error}\n{_BUG}"
                 if not (messages and isinstance(error, MkDocsException)):  # whose reasons are logged before
                     messages.append(mistake)
-                self.shown = Shown(self.shown.folder, "\n".join(messages), str(time.time_ns()))
+                trouble = "\n".join(messages).replace(f"{self._root}/", "")
+                self.shown = Shown(self.shown.folder, trouble, str(time.time_ns()))
             else:
                 self.shown = Shown(folder, "", str(time.time_ns()))
         for message in messages:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from gallery_gen.errors import Problem
-from gallery_gen.files import UnfitFileError, read_ordinary
+from gallery_gen.files import UnfitFileError, is_leftover, read_ordinary
 from gallery_gen.site.calls import without_code
 from gallery_gen.spec.document import Document
 
@@ -34,16 +34,6 @@ _OPTIONS: Final = {"module", "command", "prog_name", "depth", "style"}
 _SHOWN: Final = re.compile(
     r"[ \t>]*(?:options:|(?:filters|members): [\w\[\]\"'!^, ]+|show_\w+: (?:true|false))[ \t]*"
 )
-# What editors and systems leave beside a file: backups, swap files, files being saved.
-_LEFT: Final = re.compile(
-    r"\..*|.*~|#.*#|.*\.(?:bak|old|orig|rej|swp|swo|tmp)|.*___jb_(?:tmp|old)___|thumbs\.db|desktop\.ini",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-def is_left(path: str) -> bool:
-    """Say whether a file below the pages' folder, or a folder it is in, is hidden or a leftover: no page."""
-    return any(map(_LEFT.fullmatch, path.split("/")))
 
 
 def check_pages(root: Path) -> list[Problem]:
@@ -73,12 +63,12 @@ def _check(folder: Path, shown: str) -> Iterator[Problem]:
             path = Path(place, name)
             inside = path.relative_to(folder).as_posix()
             where = f"{shown}/{inside}"
-            left = is_left(inside)
+            leftover = is_leftover(inside)
             if path.is_symlink():
                 # Even a hidden folder MkDocs would look through, wherever a link leads.
-                if not left or name in folders:
+                if not leftover or name in folders:
                     yield Problem(where, None, "", "is a symbolic link", "put the page itself here")
-            elif name in names and not left:
+            elif name in names and not leftover:
                 count += 1
                 if count > MAX_PAGES:
                     yield Problem(shown, None, "", f"holds more than {MAX_PAGES} files", "remove some")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 
+from gallery_gen.files import is_leftover
 from gallery_gen.site.plugin import GalleryPlugin
-from gallery_gen.site.sources import is_left
 from gallery_gen.spec import weight_files
 
 Looks = dict[str, tuple[int, ...]]
@@ -45,7 +45,9 @@ class Watched:
         gallery = self.root / self._gallery
         look = _look(gallery)  # before it is read: what changes in between is seen the next time
         if look != self._look:
-            self._look, self._weights = look, weight_files(self.root, self._gallery)
+            self._look, self._weights = look, []
+            with suppress(Exception):  # what is wrong with it, the build says
+                self._weights = weight_files(self.root, self._gallery)
         return look_at([*self._known, gallery, *(self.root / name for name in self._weights)])
 
 
@@ -58,13 +60,13 @@ def look_at(paths: Iterable[Path]) -> Looks:
 def _files(path: Path) -> Iterator[Path]:
     yield path
     for place, folders, names in os.walk(path):  # of a file, or of nothing, there is none
-        folders[:] = [name for name in folders if name != "__pycache__" and not is_left(name)]
-        yield from (Path(place, name) for name in names if not is_left(name))
+        folders[:] = [name for name in folders if name != "__pycache__" and not is_leftover(name)]
+        yield from (Path(place, name) for name in (*folders, *names) if not is_leftover(name))
 
 
 def _look(path: Path) -> tuple[int, ...] | None:
     with suppress(OSError, ValueError):  # a name may be none that a file can have
-        look = path.stat()
-        if not stat.S_ISDIR(look.st_mode):
+        look = path.stat() if path.exists() else path.lstat()
+        if not stat.S_ISDIR(look.st_mode) or path.is_symlink():
             return look.st_size, look.st_mtime_ns, look.st_ctime_ns, look.st_ino, look.st_mode
     return None

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from gallery_gen.errors import GalleryError
+from gallery_gen.files import is_leftover
 from gallery_gen.site.publish import publish
-from gallery_gen.site.sources import check_pages, is_left
+from gallery_gen.site.sources import check_pages
 from tests.conftest import edit
 from tests.site.test_plugin import files
 from tests.test_cli import run
@@ -33,13 +34,15 @@ def test_what_editors_and_systems_leave_is_no_part_of_the_site(mini: Path) -> No
     (mini / "docs/.obsidian").mkdir()
     (mini / "docs/.obsidian/page.md").write_text("# Hidden")
     os.mkfifo(mini / "docs/.pipe.md")
+    for name in ("noise.png~", ".noise.yml.swp", "noise.yml.bak", "#noise.yml#", "Thumbs.db"):
+        (mini / "photos" / name).write_bytes(b"left")
     assert set(files(publish(mini))) == before
     assert run(mini, "check").returncode == 0
 
 
 @pytest.mark.parametrize("name", ["index.md", "a/b.md", "tilde~a.md", "a#b.md", "bak.md", "swp"])
 def test_pages_are_no_leftovers(name: str) -> None:
-    assert not is_left(name)
+    assert not is_leftover(name)
 
 
 @pytest.mark.parametrize("place", [".hidden", ".obsidian/inside"])
