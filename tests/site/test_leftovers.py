@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from gallery_gen.errors import GalleryError
-from gallery_gen.files import is_leftover
 from gallery_gen.site.publish import publish
 from gallery_gen.site.sources import check_pages
 from tests.conftest import edit
@@ -38,11 +37,6 @@ def test_what_editors_and_systems_leave_is_no_part_of_the_site(mini: Path) -> No
         (mini / "photos" / name).write_bytes(b"left")
     assert set(files(publish(mini))) == before
     assert run(mini, "check").returncode == 0
-
-
-@pytest.mark.parametrize("name", ["index.md", "a/b.md", "tilde~a.md", "a#b.md", "bak.md", "swp"])
-def test_pages_are_no_leftovers(name: str) -> None:
-    assert not is_leftover(name)
 
 
 @pytest.mark.parametrize("place", [".hidden", ".obsidian/inside"])

@@ -7,6 +7,7 @@ import os
 import queue
 import random
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -27,6 +28,7 @@ from PIL import Image
 
 from gallery_gen.models import save_state
 from tests.conftest import edit
+from tests.site.conftest import THEME
 from tests.test_cli import run
 
 ROOT = Path(__file__).parents[2]
@@ -175,17 +177,20 @@ def on_page_markdown(markdown, **_):
         ("docs/index.md", b"\xff\xfe", "docs/index.md: is not UTF-8 text"),
         ("docs/index.md", b"---\ntemplate: nothing.html\n---\n# A\n", "nothing.html"),
         ("docs/index.md", b"---\ntitle: {a: [b\n---\n# A\n\n{{ nothing() }}\n", "there is no call"),
+        ("theme/main.html", b"{% block", "TemplateSyntaxError"),
         ("hook.py", HOOK.replace("RAISE", "raise RuntimeError('odd')").encode(), "RuntimeError: odd\nThis is a bug"),
         ("hook.py", HOOK.replace("RAISE", "raise SystemExit(3)").encode(), "SystemExit: 3\nThis is a bug"),
         ("hook.py", HOOK.replace("RAISE", "raise RecursionError").encode(), "RecursionError"),
     ],
-    ids=["yaml", "empty", "binary", "gallery", "page", "template", "front matter", "bug", "exit", "recursion"],
+    ids=["yaml", "empty", "binary", "gallery", "page", "template", "front matter", "theme", "bug", "exit", "recursion"],
 )  # fmt: skip
 def test_a_mistake_at_the_start_and_later_is_a_box_and_goes_away(
     mini: Path, name: str, wrong: bytes, what: str
 ) -> None:
     edit(mini / "mkdocs.yml", "docs_dir: docs\n", "docs_dir: docs\nhooks: [hook.py]\n")
     (mini / "hook.py").write_text(HOOK.replace("RAISE", "return markdown"))
+    shutil.copytree(THEME, mini / "theme")
+    edit(mini / "mkdocs.yml", str(THEME), "theme")
     path = mini / name
     right = path.read_bytes()
     path.write_bytes(wrong)
