@@ -7,6 +7,7 @@ next one from being made; a page asks whether it has become old, and loads itsel
 from __future__ import annotations
 
 import re
+import sys
 import threading
 import time
 import traceback
@@ -96,14 +97,18 @@ class Preview(ThreadingHTTPServer):
 
     def run(self) -> None:
         """Make the site, again and again, until Ctrl-C."""
-        with folder_beside(self._root / "site") as work, suppress(KeyboardInterrupt):
-            for number in count():
-                before = self.shown.folder  # which may still be read from
-                self._make(work / str(number))
-                for old in {*work.glob("*")} - {before, self.shown.folder}:
-                    rmtree(old, ignore_errors=True)
-                while self._watched.look() == self._seen:
-                    time.sleep(_PAUSE)
+        try:
+            with folder_beside(self._root / "site") as work, suppress(KeyboardInterrupt):
+                for number in count():
+                    before = self.shown.folder  # which may still be read from
+                    self._make(work / str(number))
+                    for old in {*work.glob("*")} - {before, self.shown.folder}:
+                        rmtree(old, ignore_errors=True)
+                    while self._watched.look() == self._seen:
+                        time.sleep(_PAUSE)
+        except OSError as error:
+            mend = "pages are made beside site/: free some space, or check the folder's permissions"
+            raise GalleryError(f"{error.filename}: {error.strerror}: {mend}") from error
 
     @property
     def _address(self) -> str:
@@ -143,10 +148,12 @@ class Preview(ThreadingHTTPServer):
     def _build(self, target: Path) -> None:
         references.cache_clear()
         training_log.cache_clear()
-        config = load_config(str(self._root / LANGUAGES[LANGUAGE]), site_dir=str(target), strict=False)
+        name = str(self._watched.configuration)
+        config = load_config(name, site_dir=str(target), strict=False)
         config.site_url = self._address
         self._watched.learn(config)
-        self._seen = {**self._watched.look(), **self._seen}
+        look = self._seen.get(name, ())  # from before it was read; nothing else is read by now
+        self._seen = {**self._watched.look(), name: look}
         if not self._started:
             config.plugins.on_startup(command="serve", dirty=False)
             self._started = True
@@ -154,6 +161,8 @@ class Preview(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing of a browser that leaves a page before it has all of it."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def _mistake(error: BaseException) -> str | None:

@@ -25,14 +25,15 @@ class Watched:
 
     def __init__(self, root: Path, configuration: str) -> None:
         self.root = root
-        self._known = [root / configuration]
+        self.configuration = root / configuration
+        self._known = [self.configuration]
         self._gallery = "gallery.yml"
         self._look: tuple[int, ...] | None = None
         self._weights: list[str] = []
 
     def learn(self, config: MkDocsConfig) -> None:
         """Take from a configuration which folders and files there are."""
-        self._known = [Path(config.config_file_path), Path(config.docs_dir), *map(Path, config.watch)]
+        self._known = [self.configuration, Path(config.docs_dir), *map(Path, config.watch)]
         self._known += [self.root / "photos", self.root / "benchmarks/results.json", _PACKAGE]
         if config.theme.custom_dir:
             self._known.append(Path(config.theme.custom_dir))
@@ -66,7 +67,9 @@ def _files(path: Path) -> Iterator[Path]:
 
 def _look(path: Path) -> tuple[int, ...] | None:
     with suppress(OSError, ValueError):  # a name may be none that a file can have
-        look = path.stat() if path.exists() else path.lstat()
-        if not stat.S_ISDIR(look.st_mode) or path.is_symlink():
+        look = path.lstat()
+        if stat.S_ISLNK(look.st_mode) and path.is_file():
+            look = path.stat()
+        if not stat.S_ISDIR(look.st_mode):
             return look.st_size, look.st_mtime_ns, look.st_ctime_ns, look.st_ino, look.st_mode
     return None

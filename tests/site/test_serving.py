@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import queue
@@ -26,7 +27,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from gallery_gen.errors import GalleryError
 from gallery_gen.models import save_state
+from gallery_gen.site.serving import Preview
 from tests.conftest import edit
 from tests.site.conftest import THEME
 from tests.test_cli import run
@@ -123,6 +126,33 @@ def test_a_busy_port_is_one_line_before_anything_is_made(mini: Path) -> None:
         f"choose another, such as make serve PORT={port + 1}\n"
     )
     assert not (mini / ".gallery").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(mini: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: object) -> str:
+        raise PermissionError(errno.EACCES, "Permission denied", str(mini / ".site.x"))
+
+    monkeypatch.setattr("gallery_gen.site.publish.tempfile.mkdtemp", refuse)
+    with (
+        Preview(mini, 0, print) as preview,
+        pytest.raises(GalleryError, match=r"\.site\.x: Permission denied: "),
+    ):
+        preview.run()
+
+
+def test_pages_that_move_to_another_folder_are_followed(mini: Path) -> None:
+    with served(mini) as here:
+        here.is_well()
+        (mini / "docs").rename(mini / "pages")
+        here.complains("docs_dir")
+        edit(mini / "mkdocs.yml", "docs_dir: docs", "docs_dir: pages")
+        here.is_well()
+        edit(mini / "pages/index.md", "## Parts", "## Other parts")
+        here.wait(lambda pages: "Other parts" in pages[""])
+        made = "".join(here.said).count("The pages are made.")
+        edit(mini / "pages/index.md", "## Other parts", "## More parts")
+        here.wait(lambda pages: "More parts" in pages[""])
+        assert "".join(here.said).count("The pages are made.") <= made + 2, "it makes them without end"
 
 
 def test_make_takes_another_port() -> None:
@@ -319,8 +349,8 @@ class Author:
         if name == "photos/stripes.png":
             Image.fromarray(self._noise()).save(data, "PNG")
         else:
-            save_weights(self.root / "../w.npz", self.count)
-            data.write((self.root / "../w.npz").read_bytes())
+            save_weights(self.root / ".new.npz", self.count)
+            data.write((self.root / ".new.npz").read_bytes())
         return data.getvalue(), "gallery/manifest.json", hashlib.sha256(data.getvalue()).hexdigest()
 
     def _noise(self) -> np.ndarray:
