@@ -25,6 +25,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from mkdocs.config import load_config
+from mkdocs.livereload import LiveReloadServer
 from PIL import Image
 
 from gallery_gen.errors import GalleryError
@@ -36,8 +38,10 @@ from tests.test_cli import run
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("", "calls/", "gallery/", "gallery/photos/noise/", "explore/", "compare/", "your-photo/")
-PATIENCE = 10.0
-"""Seconds in which a page answers, and in which it follows a change."""
+ANSWER = 10.0
+"""Seconds in which any page answers, whatever goes on; it takes a hundredth of one."""
+PATIENCE = 30.0
+"""Seconds in which pages follow a change; alone on a machine they take one or two."""
 
 
 class Served:
@@ -51,6 +55,10 @@ class Served:
         threading.Thread(target=self._listen, daemon=True).start()
         self.address = self._addresses.get(timeout=60)
         self.top = self.address.removesuffix("en/")
+        end = time.monotonic() + 2 * PATIENCE  # the first time, pictures are made too
+        while not self.page(f"{self.top}age"):
+            assert time.monotonic() < end, "".join(self.said)
+            time.sleep(0.05)
 
     def _listen(self) -> None:
         assert self.process.stdout is not None
@@ -63,7 +71,7 @@ class Served:
         """A page, or what is said in its place."""
         try:
             address = name if name.startswith(self.top) else self.address + name
-            with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
+            with urllib.request.urlopen(address, timeout=ANSWER) as answer:
                 return str(answer.read().decode())
         except urllib.error.HTTPError as answer:
             return answer.read().decode()
@@ -153,6 +161,13 @@ def test_pages_that_move_to_another_folder_are_followed(mini: Path) -> None:
         edit(mini / "pages/index.md", "## Other parts", "## More parts")
         here.wait(lambda pages: "More parts" in pages[""])
         assert "".join(here.said).count("The pages are made.") <= made + 2, "it makes them without end"
+
+
+def test_the_server_of_mkdocs_says_who_serves_better(mini: Path, caplog: pytest.LogCaptureFixture) -> None:
+    config = load_config(str(mini / "mkdocs.yml"))
+    server = LiveReloadServer(lambda: None, "127.0.0.1", 0, str(mini))
+    assert config.plugins.on_serve(server, config=config, builder=lambda: None) is server
+    assert "use gallery-gen serve" in caplog.text
 
 
 def test_make_takes_another_port() -> None:
