@@ -43,11 +43,13 @@ LIBRARY_ROOMS = {
     "math_core": {"site"},
     "yaml": {"spec"},
     "PIL": {"images"},
-    "pydantic": {"spec", "pipeline"},
+    "markdown": {"site"},
+    "selectolax": {"site"},
+    "pydantic": {"spec", "pipeline", "site"},
     "click": {"cli"},
     "threadpoolctl": {"pipeline", "training"},
     "subprocess": {"training"},
-    "multiprocessing": {"pipeline"},
+    "multiprocessing": {"pipeline", "site"},
     "torch": set(),
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -39,9 +39,9 @@ def check(root: Path, photos: tuple[str, ...], fix: bool, form: str) -> None:
     mended = contribute.mend(root, only) if fix else []
     problems = contribute.check(root, only)
     if not only:
-        from gallery_gen.site.sources import check_pages
+        from gallery_gen.site.sources import check_project
 
-        problems = list(SpecError([*problems, *check_pages(root)]).problems)
+        problems = list(SpecError([*problems, *check_project(root)]).problems)
     if form == "json":
         click.echo(contribute.as_json(problems, mended))
     elif form == "github":

@@ -12,6 +12,7 @@ from bisect import bisect, bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
@@ -61,17 +62,37 @@ def _hide(text: str, spans: Iterable[Span]) -> str:
 
 
 def _fences(markdown: str) -> Iterator[Span]:
+    closings = {mark: _Closings(markdown, mark) for mark in "`~"}
     position = 0
     while opening := _FENCE.search(markdown, position):
         fence = opening["fence"]
         position = opening.end()
         if fence[0] == "`" and "`" in opening["info"]:
             continue
-        closing = re.compile(rf"^[ \t>]*{re.escape(fence[0])}{{{len(fence)},}}[ \t]*$", re.MULTILINE)
-        end = closing.search(markdown, opening.end() + 1)
+        end = closings[fence[0]].behind(opening.end(), len(fence))
         if end is not None:  # one that is never closed Markdown takes for text
-            yield opening.start(), end.end()
-            position = end.end()
+            yield opening.start(), end
+            position = end
+
+
+class _Closings:
+    """The lines that can close a fence of one mark."""
+
+    def __init__(self, markdown: str, mark: str) -> None:
+        found = [*re.finditer(rf"^[ \t>]*({mark}{{3,}})[ \t]*$", markdown, re.MULTILINE)]
+        self._spans = [match.span() for match in found]
+        self._lengths = [len(match[1]) for match in found]
+        # The longest from each one on: where no line is long enough, none is looked at.
+        self._longest = list(accumulate(reversed(self._lengths), max))[::-1]
+
+    def behind(self, start: int, length: int) -> int | None:
+        """Return the end of the first line from `start` on that closes a fence of some length."""
+        index = bisect_left(self._spans, (start, 0))
+        if index == len(self._spans) or self._longest[index] < length:
+            return None
+        while self._lengths[index] < length:
+            index += 1
+        return self._spans[index][1]
 
 
 def _comments(markdown: str) -> Iterator[Span]:

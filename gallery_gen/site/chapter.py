@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
-
-from gallery_gen.errors import CallError
+from collections.abc import Iterable
 
 WORDS_PER_MINUTE = 200
 FIGURES_PER_MINUTE = 4
@@ -24,16 +22,3 @@ def minutes(html: str, blocks: Iterable[str] = ()) -> int:
     words = len(_TAG.sub(" ", _HIDDEN.sub(" ", html)).split())
     figures = len(_PICTURE.findall(html)) + sum(_PICTURE.search(block) is not None for block in blocks)
     return max(1, math.ceil(words / WORDS_PER_MINUTE + figures / FIGURES_PER_MINUTE))
-
-
-def read_needs(value: object) -> Sequence[str]:
-    """Read `needs:` of a page's front matter, names of pages without `.md`.
-
-    Raises
-    ------
-    CallError
-        If it is anything else.
-    """
-    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise CallError("needs: write a list of pages, as in needs: [picture-is-an-array]")
-    return value

@@ -7,42 +7,32 @@ are turned into MathML Core here, which browsers draw and screen readers read wi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
-from html import unescape
+from typing import Final
 
 from markupsafe import Markup, escape
 from math_core import LatexError, LatexToMathML
+from selectolax.lexbor import LexborNode
 
 from gallery_gen.errors import CallError
+from gallery_gen.site.allowed import FORMULA
+from gallery_gen.site.gate import pass_gate
 
-_FOUND = re.compile(
-    r'<(?P<tag>span|div) class="arithmatex">(?:\\\((?P<inline>.*?)\\\)|\\\[(?P<block>.*?)\\\])</(?P=tag)>',
-    re.DOTALL,
-)
+MAX_LATEX: Final = 2_000
+"""Characters of one formula."""
+
+_WRITTEN = re.compile(r"\\\((.*)\\\)|\\\[(.*)\\\]", re.DOTALL)
 # A prime is made raised already; as a superscript, browsers raise it once more and too far from its letter.
 _PRIMED = re.compile(r"<msup>(<mi>[^<]*</mi>)<mo>′</mo></msup>")
 _PLAIN = re.compile(r"[A-Za-z0-9 +\-=.,()/]+")
 
 
-@dataclass(frozen=True)
-class Formula:
-    """A formula that was found in a page's HTML."""
-
-    start: int
-    end: int
-    latex: str
-    block: bool
-    """Whether it stands on lines of its own."""
-
-
-def find_formulas(html: str) -> Iterator[Formula]:
-    """Every formula that arithmatex left in the HTML, in order."""
-    for match in _FOUND.finditer(html):
-        block = match["block"] is not None
-        latex = unescape(match["block"] if block else match["inline"])
-        yield Formula(match.start(), match.end(), latex.strip(), block)
+def latex_of(node: LexborNode) -> str | None:
+    """Return the formula that arithmatex left in an element; None if it is none."""
+    if node.attributes.get("class") != "arithmatex":
+        return None
+    match = _WRITTEN.fullmatch(node.text().strip())
+    return None if match is None else (match[1] or match[2] or "").strip()
 
 
 def plain(latex: str) -> str:
@@ -75,13 +65,17 @@ def mathml(latex: str, *, block: bool = False) -> Markup:
     """
     if not latex.strip():
         raise CallError("the formula is empty")
+    if len(latex) > MAX_LATEX:
+        raise CallError(f"a formula has at most {MAX_LATEX} characters")
     try:
-        # Our own LaTeX, converted to elements and escaped text alone: safe to stand in a page.
         written = _converter().convert_with_local_state(latex, displaystyle=block)
-        return Markup(_PRIMED.sub(r'<mrow>\1<mo lspace="0" rspace="0">′</mo></mrow>', written))
     except LatexError as error:
         place, _, what = str(error).partition(": ")
         raise CallError(f"the formula {latex} is wrong after {place} characters: {what}") from error
+    passed = pass_gate(written, allowed=FORMULA)
+    if passed.findings:
+        raise CallError(f"the formula {latex} makes {passed.findings[0].what}, which may not stand in a page")
+    return Markup(_PRIMED.sub(r'<mrow>\1<mo lspace="0" rspace="0">′</mo></mrow>', passed.html))
 
 
 def formula_html(latex: str, *, block: bool, label: str) -> Markup:

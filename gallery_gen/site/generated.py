@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from markupsafe import escape
-
 from gallery_gen.experiments import SEEING
 from gallery_gen.site import pages
 from gallery_gen.site.listing import markdown_text
@@ -14,8 +12,7 @@ from gallery_gen.site.pages import Views
 
 
 def _front_matter(title: str, description: str, hide: str = "navigation, toc") -> list[str]:
-    """Title and description; Material prints both as they stand, so they are escaped here."""
-    values = {"title": str(escape(title)), "description": str(escape(description))}
+    values = {"title": title, "description": description}
     return [
         "---",
         *(f"{key}: {json.dumps(text, ensure_ascii=False)}" for key, text in values.items()),

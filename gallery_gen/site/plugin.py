@@ -28,13 +28,13 @@ from gallery_gen.pipeline.manifest import Manifest
 from gallery_gen.site import data_files, generated, pages
 from gallery_gen.site.answers import Answers
 from gallery_gen.site.calls import read_call
-from gallery_gen.site.catalogue import Catalogue, suggestion
-from gallery_gen.site.chapter import minutes, read_needs
+from gallery_gen.site.catalogue import Catalogue
 from gallery_gen.site.desk import Block, environment
-from gallery_gen.site.draft import Draft
+from gallery_gen.site.maker import Maker, project
+from gallery_gen.site.policy import guard
 from gallery_gen.site.scripts import published
 from gallery_gen.site.sources import check_sources
-from gallery_gen.site.typography import framed_tables, unbroken_sizes
+from gallery_gen.site.typography import unbroken_sizes
 from gallery_gen.site.words import Words
 
 log = get_plugin_logger(__name__)
@@ -52,6 +52,8 @@ class GalleryConfig(Config):  # type: ignore[no-untyped-call]
     """Folder of the picture store, beside mkdocs.yml."""
     workers = options.Optional(options.Type(int))
     """Processes that make pictures; one per processor if left out."""
+    reference = options.Type(bool, default=False)
+    """Whether the reference of gallery_gen.nn and of the command line is part of the site."""
 
 
 class LinkedFile(File):
@@ -79,18 +81,19 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
         self.manifest: Manifest | None = None
         self.failure: str | None = None
         self.answers: Answers | None = None
-        self.drafts: dict[str, Draft] = {}
+        self.maker = Maker()
         self.published: set[str] = set()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
         """Keep this instance over the rebuilds of a server: the last good gallery stays at hand."""
         self.serving = command == "serve"
+        self.maker.stop()
         self.manifest = None  # MkDocs may hand the same plugin from one project to the next
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Make the pictures that are missing, and name the scripts and styles that pages need."""
         self._check_sources(config)
-        self.drafts, self.published, self.failure = {}, set(), None
+        self.published, self.failure = set(), None
         self.words = Words.of(str(config.theme.get("language") or "en"))
         root = project(config)
         try:
@@ -138,31 +141,35 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
         """Add the gallery's pages, its manifest, and the widgets; leave out what editors left."""
         for left in [file for file in files if file.src_dir == config.docs_dir and is_leftover(file.src_uri)]:
             files.remove(left)
+        if unfit := self.maker.start(config, self.words, self._box):
+            self._complain(unfit)
+        self.maker.part_pages(files)
+        if self.config.reference:
+            self.maker.add_reference(files)
+        made: dict[str, str | bytes] = {}
         for script in sorted(_HERE.glob("widgets/**/*.js")):
             path = script.relative_to(_HERE / "widgets").as_posix()
-            code = published(script.read_text(encoding="utf-8"))
-            files.append(File.generated(config, f"gallery/{path}", content=code))
+            made[f"gallery/{path}"] = published(script.read_text(encoding="utf-8"))
         if self.answers is None or self.manifest is None:
-            title = self.words.say("gallery.title")
-            files.append(File.generated(config, "gallery/index.md", content=f"# {title}\n"))
-            return files
-        views = self.answers.views
-        contents = {
-            **generated.all_pages(views),
-            **data_files.all_files(self.answers, self.manifest),
-            _STYLES: generated.colormap_styles(views),
-        }
-        for path, content in contents.items():
-            files.append(File.generated(config, path, content=content))
+            made["gallery/index.md"] = f"# {self.words.say('gallery.title')}\n"
+        else:
+            views = self.answers.views
+            made |= generated.all_pages(views)
+            made |= data_files.all_files(self.answers, self.manifest)
+            made[_STYLES] = generated.colormap_styles(views)
+        self.maker.add(files, made)
         return files
 
-    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
+        """Read a page in MkDocs' stead."""
+        return self.maker.read(page)
+
+    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
         """Answer the page's calls; blocks wait behind a placeholder until Markdown is done."""
         if self.answers is not None:
             self.answers.link = self._link(page, files)
-            self.answers.read = lambda path: _text(files, path)
-        draft = self.drafts[page.file.src_uri] = Draft(*self._source(markdown, page, config))
-        return draft.answer_calls(markdown, self._answer, self._box)
+            self.answers.read = lambda path: self._read(path, files)
+        return self.maker.markdown(page, self._answer)
 
     def _answer(self, text: str, alone: bool) -> str:
         call = read_call(text)
@@ -173,15 +180,12 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
             raise CallError(f"{call.name}: makes a block and must stand on a line of its own")
         return answer
 
-    def _source(self, markdown: str, page: Page, config: MkDocsConfig) -> tuple[str, int]:
-        """Name a page's file as its author knows it, and count the lines of its front matter."""
-        text = page.file.content_string
-        offset = text.count("\n", 0, len(text) - len(markdown)) if text.endswith(markdown) else 0
-        if page.file.abs_src_path is None or page.file.generated_by is not None:
-            return page.file.src_uri, offset
-        path = Path(page.file.abs_src_path)
-        root = project(config)
-        return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix(), offset
+    def _read(self, path: str, files: Files) -> str:
+        """Read another page than the one that is made."""
+        file = files.get_file_from_path(path)
+        if file is None:
+            raise LookupError(f"there is no page {path}")
+        return self.maker.source(file).text
 
     def _link(self, page: Page, files: Files) -> Callable[[str], str]:
         """Make addresses relative to a page, and remember which pictures are to be published."""
@@ -203,40 +207,15 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
         return Block(environment().get_template("error.html").render(title=title, message=message))
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
-        """Report the blocks that Markdown took for code; say so where an older gallery is shown."""
-        draft = self.drafts[page.file.src_uri]
-        html = framed_tables(html, self.words.say("table.label", columns="{columns}"))
-        html = draft.read_html(html, self.words.say("formula.label"), self._box)
-        if "needs" in page.meta:
-            html = html.replace("</h1>", "</h1>" + draft.wait(""), 1)
+        """Let the page through the gate; say so where an older gallery is shown."""
+        html = self.maker.content(page, html)
         if self.failure is not None and self.answers is not None:
             return self._box(self.failure) + html
         return html
 
-    def _frame(self, page: Page, files: Files) -> None:
-        """Say how long a chapter takes and what to know first: it needs every page's title."""
-        draft = self.drafts[page.file.src_uri]
-        time = minutes(page.content or "", draft.blocks)
-        needs = []
-        try:
-            for name in read_needs(page.meta["needs"]):
-                needed = files.get_file_from_path(f"{name}.md")
-                if needed is None or needed.page is None:
-                    names = [file.src_uri.removesuffix(".md") for file in files.documentation_pages()]
-                    raise CallError(f'needs: there is no page "{name}"{suggestion(name, names)}')
-                needs.append((needed.page.title, get_relative_url(needed.url, page.url)))
-        except CallError as error:
-            draft.complain(1 - draft.offset, str(error))
-        template = environment().get_template("chapter.html")
-        draft.blocks[-1] = template.render(words=self.words, minutes=time, needs=needs)
-
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Finish the chapters, report every page's problems at once, publish the pictures that pages show."""
-        for file in files.documentation_pages():
-            if file.page is not None and "needs" in file.page.meta:
-                self._frame(file.page, files)
-        problems = sorted(problem for draft in self.drafts.values() for problem in draft.problems)
-        if problems:
+        if problems := self.maker.finish(files):
             self._complain("\n".join(map(str, problems)))
         preview = None  # what a link to any page shows elsewhere
         if self.answers is not None and self.manifest is not None:
@@ -260,7 +239,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
         nav: Navigation,
     ) -> TemplateContext:
         """Ask for the formulas' style where it is needed; open the gallery's tab on its pages."""
-        formulas = any("<math" in block for block in self.drafts[page.file.src_uri].blocks)
+        formulas = any("<math" in block for block in self.maker.drafts[page.file.src_uri].blocks)
         context["gallery_formulas"] = formulas  # type: ignore[typeddict-unknown-key]
         for other in nav.pages:
             if other.file.src_uri == "gallery/index.md":
@@ -269,7 +248,18 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Put the blocks where their placeholders stand; the search has not had to read through them."""
-        return unbroken_sizes(self.drafts.pop(page.file.src_uri).finish(output))
+        return unbroken_sizes(self.maker.drafts.pop(page.file.src_uri).finish(output))
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Raise the second wall around every page."""
+        try:
+            guard(Path(config.site_dir), live=self.serving)
+        except GalleryError as error:
+            raise PluginError(str(error)) from error
+
+    def on_shutdown(self) -> None:
+        """End the process that tries pages."""
+        self.maker.stop()
 
     def on_serve(
         self,
@@ -281,15 +271,3 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
         """Say who serves better: MkDocs' own server stands still after a mistake, until it is stopped."""
         log.warning("mkdocs serve watches docs/ only, and hangs after a mistake: use gallery-gen serve")
         return server
-
-
-def _text(files: Files, path: str) -> str:
-    file = files.get_file_from_path(path)
-    if file is None:
-        raise LookupError(f"there is no page {path}")
-    return file.content_string
-
-
-def project(config: MkDocsConfig) -> Path:
-    """The folder of mkdocs.yml, which all other paths start from."""
-    return Path(config.config_file_path or "mkdocs.yml").resolve().parent

@@ -14,13 +14,21 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, ConfigurationError
 
 from gallery_gen.errors import GalleryError, Problem
+from gallery_gen.site.policy import policy
 from gallery_gen.site.sources import LANGUAGES
 
+_STYLE = (
+    "body{background:#faf7f0;color:#1d222b;font:1.1rem/1.6 Georgia,serif;margin:4rem auto;max-width:36rem;"
+    "padding:0 1rem}"
+    "a{color:#1f5aa3}@media(prefers-color-scheme:dark){body{background:#14171d;color:#e9e5dc}a{color:#93bdf2}}"
+)
+"""Of the two pages above all languages."""
 _UNCHANGED = "The site is as it was, and all pictures that were made are kept."
 
 
@@ -79,7 +87,10 @@ def publish(root: Path, site: Path | None = None, log: Callable[[str], None] | N
                 (new / language / "404.html").unlink()  # servers show only the one at the root
             templates = Environment(loader=PackageLoader("gallery_gen.site", "templates"), autoescape=True)
             for name in ("index", "404"):
-                page = templates.get_template(f"root_{name}.html").render(addresses=addresses)
+                template = templates.get_template(f"root_{name}.html")
+                page = template.render(
+                    addresses=addresses, policy=Markup(policy({"style-src": [_STYLE]})), style=Markup(_STYLE)
+                )
                 (new / f"{name}.html").write_text(page, encoding="utf-8")
             new.chmod(0o755)
             _swap(new, site)
@@ -169,7 +180,7 @@ def _build(configuration: Path, site: Path, language: str) -> str:
             finally:
                 config.plugins.on_shutdown()
         except (Abort, ConfigurationError) as error:
-            raise GalleryError("\n".join(messages) or str(error)) from error
+            raise GalleryError("\n".join(dict.fromkeys(messages)) or str(error)) from error
     return address
 
 

@@ -1,7 +1,7 @@
 """What may stand in the pages' folder, looked at before MkDocs reads it; knows Markdown no further than that.
 
-MkDocs follows links, copies what lies beside the pages, and hands directives to plugins that import modules.
-Pages may come from a stranger, so that only plain pages of a reasonable size get so far.
+MkDocs follows links and copies what lies beside the pages.
+Pages may come from a stranger, so that only plain files with plain names get so far.
 """
 
 from __future__ import annotations
@@ -13,30 +13,21 @@ from pathlib import Path
 from typing import Final
 
 from gallery_gen.errors import Problem
-from gallery_gen.files import UnfitFileError, is_leftover, read_ordinary
-from gallery_gen.site.calls import without_code
-from gallery_gen.spec.document import Document
+from gallery_gen.files import is_leftover
+from gallery_gen.site.written import read_page
+from gallery_gen.spec import Document
 
 LANGUAGES: Final = {"en": "mkdocs.yml"}
 """Folder of each language below site/, and its MkDocs configuration."""
 MAX_PAGES: Final = 2_000
-MAX_BYTES: Final = 200_000
-MAX_BRACKETS: Final = 50
-"""In the front matter, whose reader descends into every one."""
+MAX_PATH: Final = 200
+"""Characters of a page's path."""
 
-_FRONT_MATTER: Final = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
-# `::: name`, perhaps in a list, quotation or heading, with options below it that are indented.
-_DIRECTIVE: Final = re.compile(r"^[^A-Za-z\n]*?:{3,}[ \t]*(\S*)[^\n]*((?:\n[ \t>]+\S[^\n]*)*)", re.MULTILINE)
-_OPTION: Final = re.compile(r"^[\s>]*:([a-z_]+):[ \t]*(\S*)[ \t]*$")
-_OWN: Final = re.compile(r"gallery_gen(?:\.\w+)*")
-_OPTIONS: Final = {"module", "command", "prog_name", "depth", "style"}
-# Of mkdocstrings, only what chooses what is shown; `extensions` would name a program to run.
-_SHOWN: Final = re.compile(
-    r"[ \t>]*(?:options:|(?:filters|members): [\w\[\]\"'!^, ]+|show_\w+: (?:true|false))[ \t]*"
-)
+# What needs no escape anywhere: in addresses, in HTML, in a shell.
+_PATH: Final = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9_-]*/)*[A-Za-z0-9][A-Za-z0-9_-]*\.md")
 
 
-def check_pages(root: Path) -> list[Problem]:
+def check_project(root: Path) -> list[Problem]:
     """Find what must not be built among a project's pages, as a build does; needs no MkDocs."""
     problems = []
     for configuration in LANGUAGES.values():
@@ -44,13 +35,23 @@ def check_pages(root: Path) -> list[Problem]:
         written = Document(root / configuration, configuration).value
         folder = written.get("docs_dir", "docs") if isinstance(written, dict) else None
         if isinstance(folder, str):
-            problems += check_sources(root / folder, Path(folder).as_posix())
+            problems += check_pages(root / folder, Path(folder).as_posix())
     return problems
 
 
 def check_sources(folder: Path, shown: str) -> list[Problem]:
-    """Find what must not be built in a folder of pages; messages call it `shown`."""
+    """Find what is no page, or has no page's name, in a folder of pages; messages call it `shown`."""
     return list(_check(folder, shown))
+
+
+def check_pages(folder: Path, shown: str) -> list[Problem]:
+    """Find everything that is wrong with pages before they are converted, `check_sources` included."""
+    problems = check_sources(folder, shown)
+    for path in sorted(folder.rglob("*.md")) if not problems else ():
+        below = path.relative_to(folder).as_posix()
+        if not is_leftover(below):
+            problems += read_page(path, f"{shown}/{below}").problems
+    return problems
 
 
 def _check(folder: Path, shown: str) -> Iterator[Problem]:
@@ -61,9 +62,9 @@ def _check(folder: Path, shown: str) -> Iterator[Problem]:
     for place, folders, names in os.walk(folder):  # which does not follow links
         for name in sorted((*folders, *names)):
             path = Path(place, name)
-            inside = path.relative_to(folder).as_posix()
-            where = f"{shown}/{inside}"
-            leftover = is_leftover(inside)
+            below = path.relative_to(folder).as_posix()
+            where = f"{shown}/{below}"
+            leftover = is_leftover(below)
             if path.is_symlink():
                 # Even a hidden folder MkDocs would look through, wherever a link leads.
                 if not leftover or name in folders:
@@ -73,46 +74,9 @@ def _check(folder: Path, shown: str) -> Iterator[Problem]:
                 if count > MAX_PAGES:
                     yield Problem(shown, None, "", f"holds more than {MAX_PAGES} files", "remove some")
                     return
-                yield from _check_page(path, where)
-
-
-def _check_page(path: Path, where: str) -> Iterator[Problem]:
-    if path.suffix != ".md":
-        mend = "photos go into photos/, and drawings are made by calls"
-        yield Problem(where, None, "", "is no Markdown page", mend)
-        return
-    try:
-        text = read_ordinary(path, MAX_BYTES).decode("utf-8-sig")
-    except UnfitFileError as error:
-        yield Problem(where, None, "", str(error.strerror), "")
-    except FileNotFoundError:
-        return  # gone since it was listed, as editors' files are
-    except OSError as error:
-        yield Problem(where, None, "", f"cannot be read ({error.strerror})", "check its permissions")
-    except UnicodeDecodeError:
-        yield Problem(where, None, "", "is not UTF-8 text", "save it as UTF-8")
-    else:
-        head = _FRONT_MATTER.match(text)
-        if head is not None and sum(map(head[1].count, "[{&*")) + head[1].count("- -") > MAX_BRACKETS:
-            yield Problem(where, 1, "", "has a front matter of too many brackets", "write it plainly")
-        yield from _check_directives(without_code(text), where)
-
-
-def _check_directives(text: str, where: str) -> Iterator[Problem]:
-    """Directives import what they name, and their options can name programs to run."""
-    for found in _DIRECTIVE.finditer(text):
-        line = text.count("\n", 0, found.start(1)) + 1
-        name, options = found[1], found[2].strip("\n").splitlines()
-        if name == "mkdocs-click":
-            given = [_OPTION.match(option) for option in options]
-            if all(
-                option is not None
-                and option[1] in _OPTIONS
-                and (option[1] != "module" or _OWN.fullmatch(option[2]))
-                for option in given
-            ):
-                continue
-        elif _OWN.fullmatch(name) and all(map(_SHOWN.fullmatch, options)):
-            continue
-        what = f"the directive ::: {name} is not allowed as it stands"
-        yield Problem(where, line, "", what, "name a part of gallery_gen, and only what of it to show")
+                if path.suffix != ".md":
+                    mend = "photos go into photos/, and drawings are made by calls"
+                    yield Problem(where, None, "", "is no Markdown page", mend)
+                elif not _PATH.fullmatch(below) or len(below) > MAX_PATH:
+                    mend = f"use letters, digits, - and _ (at most {MAX_PATH} in all)"
+                    yield Problem(where, None, "", "has a name that cannot be an address", mend)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 
 from markupsafe import escape
+from selectolax.lexbor import LexborNode
+
+from gallery_gen.site.gate import plain_text
 
 _VERBATIM = re.compile(r"(<(pre|code|script|style|textarea)\b.*?</\2>)", re.DOTALL)
 _TIMES = re.compile(r"(?<=\w) (×) (?=\w)")
-_TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
-_HEADING = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
 
 
 def unbroken_sizes(html: str) -> str:
@@ -23,21 +22,19 @@ def unbroken_sizes(html: str) -> str:
     return "".join(parts)
 
 
-def framed_tables(html: str, label: str) -> str:
-    """Put each of Markdown's tables into a box that scrolls, by touch and by keyboard.
+def framed_table(node: LexborNode, label: str) -> tuple[str, str] | None:
+    """Write what stands around a Markdown table: a box that scrolls, by touch and by keyboard.
 
     Parameters
     ----------
-    html
-        A page's content.
+    node
+        An element of a page; any but a table stays as it is.
     label
         The box's name, with a place for the table's `{columns}`.
     """
-
-    def framed(match: re.Match[str]) -> str:
-        headings = (unescape(_TAG.sub("", heading)).strip() for heading in _HEADING.findall(match[0]))
-        name = escape(label.format(columns=", ".join(filter(None, headings))))
-        table = match[0].replace("<table>", '<table class="sc-plain">', 1)
-        return f'<div class="sc-table" role="group" tabindex="0" aria-label="{name}">{table}</div>'
-
-    return _TABLE.sub(framed, html)
+    if node.tag != "table":
+        return None
+    headings = (plain_text(heading) for heading in node.css("th"))
+    name = escape(label.format(columns=", ".join(filter(None, headings))))
+    box = f'<div class="sc-table" role="group" tabindex="0" aria-label="{name}">'
+    return f'{box}<table class="sc-plain">', "</table></div>"

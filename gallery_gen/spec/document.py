@@ -28,7 +28,7 @@ Path_ = tuple[str | int, ...]
 
 
 class Document:
-    """The values of one YAML file.
+    """The values of one YAML file, or of a text that stands in a file.
 
     Attributes
     ----------
@@ -43,13 +43,13 @@ class Document:
 
     """
 
-    def __init__(self, path: Path, name: str, most: int = MAX_BYTES) -> None:
+    def __init__(self, source: Path | str, name: str, most: int = MAX_BYTES) -> None:
         self.name = name
         self.value: Any = None
         self.lines: dict[Path_, int] = {}
         self.problems: list[Problem] = []
         self._count = 0
-        node = self._compose(path, most)
+        node = self._compose(source, most)
         if node is not None:
             self.value = self._convert(node, ())
 
@@ -64,9 +64,9 @@ class Document:
         field = ".".join(str(part) for part in path)
         return Problem(self.name, self.line(path), field, what, mend)
 
-    def _compose(self, path: Path, most: int) -> yaml.Node | None:
+    def _compose(self, source: Path | str, most: int) -> yaml.Node | None:
         try:
-            text = read_ordinary(path, most).decode("utf-8-sig")
+            text = source if isinstance(source, str) else read_ordinary(source, most).decode("utf-8-sig")
             _check_depth(text)
             node: yaml.Node | None = yaml.compose(text, Loader=_LOADER)
         except FileNotFoundError:

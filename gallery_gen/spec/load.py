@@ -101,7 +101,7 @@ def weight_files(root: Path, gallery: str = "gallery.yml") -> list[str]:
 
 
 def _read_sidecar(document: Document, problems: list[Problem]) -> Sidecar | None:
-    return _validate(Sidecar, document, (), document.value, problems)
+    return validate(Sidecar, document, (), document.value, problems)
 
 
 def _read_gallery(
@@ -117,7 +117,7 @@ def _read_gallery(
     if cover is not None and (not isinstance(cover, str) or cover not in photo_slugs):
         what = f"there is no photo {_short(cover)}"
         problems.append(document.problem(("cover",), what, suggest(str(cover), sorted(photo_slugs))))
-    size = _validate(InputSize, document, ("input",), value.get("input"), problems)
+    size = validate(InputSize, document, ("input",), value.get("input"), problems)
     problems += _check_photos(document, "experiments", photo_slugs)
     problems += _check_photos(document, "learn_from", photo_slugs)
     if value.get("experiments") and size is not None and min(size.height, size.width) < MIN_EXPERIMENT_SIDE:
@@ -143,7 +143,7 @@ def _read_gallery(
                 what = f"the slug {slug!r} is already used in line {first}"
                 problems.append(document.problem((*path, "slug"), what, "choose another"))
             seen.setdefault(slug, index)
-        configuration = _validate(Configuration, document, path, item, problems)
+        configuration = validate(Configuration, document, path, item, problems)
         if configuration is not None:
             configurations.append(configuration)
             if size is not None:
@@ -174,13 +174,14 @@ def _check_photos(document: Document, key: str, photo_slugs: set[str]) -> list[P
     return problems
 
 
-def _validate(
+def validate(
     model: type[_ModelT], document: Document, path: Path_, value: object, problems: list[Problem]
 ) -> _ModelT | None:
     """Check one value against its model; add what is wrong, in the writer's words, to the problems."""
     if not isinstance(value, dict):
         what = "is missing" if value is None else "must be a mapping"
-        fields = ", ".join(name for name, field in model.model_fields.items() if field.is_required())
+        required = [name for name, field in model.model_fields.items() if field.is_required()]
+        fields = ", ".join(required or model.model_fields)
         problems.append(document.problem(path, what, f"write its fields: {fields}"))
         return None
     try:

@@ -61,7 +61,7 @@ Licence = Annotated[
 SHORTEST_ALT = 20
 
 
-class _Written(BaseModel):
+class Written(BaseModel):
     """Something a person writes: unknown keys and silent conversions are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -73,7 +73,7 @@ def _says_enough(alt: str) -> str:
     return alt
 
 
-class Sidecar(_Written):
+class Sidecar(Written):
     """`photos/<slug>.yml`: who made a photo, and what is to be seen on it."""
 
     title: Line
@@ -96,7 +96,7 @@ class Sidecar(_Written):
         return self
 
 
-class InputSize(_Written):
+class InputSize(Written):
     """A picture's size."""
 
     height: Annotated[int, Field(ge=8, le=2048)]
@@ -105,7 +105,7 @@ class InputSize(_Written):
     """Pixels."""
 
 
-class Weights(_Written):
+class Weights(Written):
     """Where a network's parameters come from: exactly one of seed, preset, file and pretrained."""
 
     seed: Annotated[int, Field(ge=0, lt=2**63)] | None = None
@@ -129,7 +129,7 @@ class Weights(_Written):
         return self
 
 
-class Rendering(_Written):
+class Rendering(Written):
     """How a stage's tensor is turned into a picture."""
 
     name: Slug
@@ -167,7 +167,7 @@ class Rendering(_Written):
         return self
 
 
-class Values(_Written):
+class Values(Written):
     """Stages whose values are kept besides their pictures, for the tensor viewer."""
 
     stages: Annotated[tuple[Name, ...], Field(min_length=1)]
@@ -176,7 +176,7 @@ class Values(_Written):
     """Some of the photos that run through it; each takes about half a megabyte for every 400 000 values."""
 
 
-class LayerBase(_Written):
+class LayerBase(Written):
     """A layer's name and options; one subclass for each class in gallery_gen.nn.LAYERS."""
 
     layer: str
@@ -209,7 +209,7 @@ else:
     AnyLayer = Annotated[Union[tuple(LAYER_MODELS.values())], Field(discriminator="layer")]  # noqa: UP007
 
 
-class Configuration(_Written):
+class Configuration(Written):
     """A network, its weights, and which stages are shown how."""
 
     slug: Slug
@@ -269,7 +269,7 @@ class Configuration(_Written):
         return tuple(r for r in self.renderings if r.stages is None or stage in r.stages)
 
 
-class GalleryFile(_Written):
+class GalleryFile(Written):
     """gallery.yml: what is shown, in order."""
 
     version: Literal[1]

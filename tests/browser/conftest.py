@@ -49,12 +49,20 @@ def blank(browser: Browser) -> Iterator[Page]:
         page.close()
 
 
+WATCH_POLICY = """addEventListener("securitypolicyviolation", event =>
+    policyViolated(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`))"""
+
+
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A fresh profile."""
+    """A fresh profile; whatever a test does in it, no page may want what its policy forbids."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
+    violations: list[str] = []
+    context.expose_function("policyViolated", lambda what: violations.append(what))
+    context.add_init_script(WATCH_POLICY)
     yield context
     context.close()
+    assert violations == []
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from gallery_gen.site.calls import find_calls, read_call
 from gallery_gen.site.catalogue import Catalogue
 from gallery_gen.site.draft import MAX_CALLS, Draft
 from gallery_gen.site.words import Words
+from gallery_gen.site.written import parse_page
 
 ROOT = Path(__file__).parents[2]
 NAMES = ["noise", "stripes", "conv-relu", "edges", "conv1", "relu1", "pool1", "input", "original", "honest", "mean",
@@ -111,7 +112,7 @@ import resource, sys
 resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
 from gallery_gen.site.calls import find_calls
 size = 200_000
-for part in ("<!-- ", "`", "{{ ", "{{ f( ", "```\\n", "~~~\\n", "` `` ", "{{ f()\\n\\n", "}}", "\\n", "> ```\\n"):
+for part in ("~~~a\\n", "````a\\n```\\n", "<!-- ", "`", "{{ ", "{{ f( ", "```\\n", "~~~\\n", "` `` ", "{{ f()\\n\\n", "}}", "\\n", "> ```\\n"):
     find_calls((part * size)[:size])
 find_calls("".join("`" * n + " " for n in range(630, 0, -1)))
 find_calls("".join("`" * n + "\\n" for n in range(630, 3, -1)))
@@ -125,8 +126,9 @@ def test_the_longest_page_of_any_marks_is_read_at_once() -> None:
 
 
 def test_a_page_of_too_many_calls() -> None:
-    draft = Draft("docs/many.md", 0)
-    draft.answer_calls("{{ f() }}\n" * (MAX_CALLS + 5), lambda *_: "x", lambda _: pytest.fail("no box"))
+    source = parse_page("{{ f() }}\n" * (MAX_CALLS + 5), "docs/many.md")
+    draft = Draft(source, Words.of("en"), lambda _: pytest.fail("no box"))
+    draft.answer_calls(lambda *_: "x")
     (problem,) = draft.problems
     assert (
         str(problem) == f"docs/many.md:{MAX_CALLS + 1}: a page has at most {MAX_CALLS} calls: make two of it"

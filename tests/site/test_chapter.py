@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from mkdocs.exceptions import Abort
 
-from gallery_gen.errors import CallError
-from gallery_gen.site.chapter import minutes, read_needs
+from gallery_gen.site.chapter import minutes
 from tests.conftest import edit
 from tests.site.test_plugin import make
 
@@ -20,12 +19,6 @@ def test_words_and_pictures_take_time() -> None:
     assert minutes("<p>" + "word " * 400 + "<b>in tags</b></p>", ["<img src=a><svg></svg>"] * 3) == 3
     assert minutes("<img src=a>" * 4, ["<svg></svg>" * 25] * 4 + ["<table></table>"] * 40) == 2
     assert minutes("<script>" + "word " * 4000 + "</script>", ["word " * 4000]) == 1
-
-
-@pytest.mark.parametrize("value", ["a", None, [1], {"a": 1}])
-def test_needs_are_a_list_of_names(value: object) -> None:
-    with pytest.raises(CallError, match="write a list of pages"):
-        read_needs(value)
 
 
 def test_a_chapter_says_what_to_read_first(mini: Path) -> None:

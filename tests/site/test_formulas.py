@@ -3,9 +3,10 @@
 import xml.etree.ElementTree as ET
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from gallery_gen.errors import CallError
-from gallery_gen.site.formulas import find_formulas, formula_html, line_of, mathml, plain
+from gallery_gen.site.formulas import MAX_LATEX, formula_html, latex_of, line_of, mathml, plain
 
 SHOWN = [
     r"o = \left\lfloor\frac{i + 2p - d(k - 1) - 1}{s}\right\rfloor + 1",
@@ -17,7 +18,7 @@ SHOWN = [
 
 
 def tree(markup: str) -> ET.Element:
-    return ET.fromstring(markup.replace("&ApplyFunction;", "\u2061"))
+    return ET.fromstring(markup)
 
 
 @pytest.mark.parametrize("latex", SHOWN)
@@ -66,11 +67,29 @@ def test_a_formula_that_stands_alone_scrolls_in_a_named_box() -> None:
     assert formula_html("a", block=False, label="") == mathml("a")
 
 
-def test_formulas_are_found_in_what_arithmatex_leaves() -> None:
-    html = '<p>With <span class="arithmatex">\\(a &lt; b\\)</span>:</p>\n<div class="arithmatex">\\[\nc\n\\]</div>'
-    found = list(find_formulas(html))
-    assert [(f.latex, f.block) for f in found] == [("a < b", False), ("c", True)]
-    assert html[found[1].start : found[1].end].startswith("<div")
+@pytest.mark.parametrize(
+    ("html", "latex"),
+    [
+        ('<span class="arithmatex">\\(a &lt; b\\)</span>', "a < b"),
+        ('<div class="arithmatex">\\[\nc\n\\]</div>', "c"),
+        ('<div class="arithmatex">c</div>', None),
+        ("<span>\\(a\\)</span>", None),
+    ],
+)
+def test_formulas_are_found_in_what_arithmatex_leaves(html: str, latex: str | None) -> None:
+    node = LexborHTMLParser(html, is_fragment=True).root
+    assert node is not None
+    assert latex_of(node) == latex
+
+
+def test_a_formula_is_no_book() -> None:
+    with pytest.raises(CallError, match=f"at most {MAX_LATEX} characters"):
+        mathml("a" * (MAX_LATEX + 1))
+
+
+def test_a_formula_too_deep_for_a_browser_is_refused() -> None:
+    with pytest.raises(CallError, match="deep, which may not stand in a page"):
+        mathml(r"\sqrt{" * 100 + "a" + "}" * 100)
 
 
 def test_a_formula_is_found_again_in_the_markdown() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from gallery_gen.errors import GalleryError
 from gallery_gen.site.publish import publish
-from gallery_gen.site.sources import check_pages
+from gallery_gen.site.sources import check_project
 from tests.conftest import edit
 from tests.site.test_plugin import files
 from tests.test_cli import run
@@ -60,12 +60,12 @@ STRAYS: list[Callable[[Path], object]] = [
     lambda docs: (docs / "notes.txt").touch(),
     lambda docs: (docs / "evil.md").symlink_to("/etc/passwd"),
     lambda docs: (docs / "evil.md").write_bytes(b"\xff\xfe"),
-    lambda docs: (docs / "evil.md").write_text("# Title\n\n::: os\n"),
+    lambda docs: (docs / "evil.md").write_text("---\nextra: 1\n---\n# Title\n"),
     lambda docs: os.mkfifo(docs / "pipe.md"),
 ]
 
 
-@pytest.mark.parametrize("make", STRAYS, ids=["text", "link", "binary", "directive", "pipe"])
+@pytest.mark.parametrize("make", STRAYS, ids=["text", "link", "binary", "front matter", "pipe"])
 def test_check_says_what_site_says(mini: Path, make: Callable[[Path], object]) -> None:
     make(mini / "docs")
     checked, published = run(mini, "check"), run(mini, "site")
@@ -79,11 +79,11 @@ def test_check_says_what_site_says(mini: Path, make: Callable[[Path], object]) -
 def test_check_reads_where_pages_are_though_tags_are_strange_to_it(mini: Path) -> None:
     edit(mini / "mkdocs.yml", "site_url: http://127.0.0.1/en/", 'site_url: !ENV [NOTHING, ""]\nextra: !x y')
     (mini / "docs/notes.txt").touch()
-    assert [problem.file for problem in check_pages(mini)] == ["docs/notes.txt"]
+    assert [problem.file for problem in check_project(mini)] == ["docs/notes.txt"]
     (mini / "mkdocs.yml").write_text("[")
-    assert check_pages(mini) == []
+    assert check_project(mini) == []
     (mini / "mkdocs.yml").unlink()
-    assert check_pages(mini) == []
+    assert check_project(mini) == []
 
 
 def test_check_needs_no_mkdocs() -> None:

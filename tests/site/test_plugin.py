@@ -42,7 +42,7 @@ def test_a_strict_build_shows_every_call(mini: Path) -> None:
     assert html.count('class="sc-window"') == 2
     assert "as it was" in html
     assert "<td>84</td>" in html
-    assert '<code>{{ count("nothing") }}</code>' in html.replace("&quot;", '"')
+    assert '<code>{{ count("nothing") }}</code>' in html.replace("&#34;", '"')
     assert "nobody" in html
 
 

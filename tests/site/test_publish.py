@@ -97,5 +97,5 @@ def test_an_address_may_be_left_out(mini: Path) -> None:
 
 def test_a_plugin_that_is_listed_twice(mini: Path) -> None:
     edit(mini / "mkdocs.yml", "  - search\n", "  - search\n  - gallery\n")
-    with pytest.raises(GalleryError, match=r"^mkdocs\.yml: plugins: gallery is listed twice: keep one$"):
+    with pytest.raises(GalleryError, match=r"(?m)^mkdocs\.yml: plugins: gallery is listed twice: keep one$"):
         publish(mini)

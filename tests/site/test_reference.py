@@ -13,11 +13,13 @@ from gallery_gen.cli import main
 from gallery_gen.site.answers import Answers
 from gallery_gen.site.call_docs import CallDoc, call_doc
 from gallery_gen.site.calls import read_call
+from gallery_gen.site.extensions import reference_pages
 from gallery_gen.site.manual_calls import SHARED_ARGUMENTS
 from gallery_gen.site.words import Words
 from gallery_gen.spec import gallery_schema, sidecar_schema
 
 ABOUT = Path(__file__).parents[2] / "docs" / "en" / "about"
+GENERATED = reference_pages()
 SAID = {name: Words.of("en").say(f"manual.argument.{name}") for name in SHARED_ARGUMENTS}
 
 
@@ -57,7 +59,7 @@ def undescribed_options(command: click.Command) -> list[str]:
 
 
 def test_every_public_name_of_nn_is_on_a_page() -> None:
-    pages = "\n".join(path.read_text("utf-8") for path in sorted((ABOUT / "nn").glob("*.md")))
+    pages = "\n".join(text for path, text in GENERATED.items() if path.startswith("about/nn/"))
     assert undescribed_names(set(nn.__all__), pages) == set()
 
 
@@ -77,7 +79,7 @@ def test_every_key_of_the_gallery_and_of_a_sidecar_is_described() -> None:
 @pytest.mark.parametrize("name", sorted(main.commands))
 def test_every_command_and_option_has_help(name: str) -> None:
     assert undescribed_options(main.commands[name]) == []
-    assert ":module: gallery_gen.cli" in (ABOUT / "command-line.md").read_text("utf-8")
+    assert ":module: gallery_gen.cli" in GENERATED["about/command-line.md"]
 
 
 def test_what_is_missing_is_found() -> None:

@@ -374,7 +374,7 @@ class Author:
     def wrong(self, name: str, right: bytes) -> bytes | None:
         """A wrong file, or none."""
         if name.startswith("docs/"):
-            return right + self.rng.choice([b"\n\n{{ nothing() }}\n", b"\xff", b"\n\n::: os\n"])
+            return right + self.rng.choice([b"\n\n{{ nothing() }}\n", b"\xff", b"\n\n<script>1</script>\n"])
         choices = [right[: len(right) // 2] + b"\0: [", right[:40] + b"\0", b"", None]
         return self.rng.choice(choices)
 

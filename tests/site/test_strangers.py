@@ -6,19 +6,26 @@ import logging
 import os
 import re
 import struct
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
+from mkdocs.commands.build import build
 from mkdocs.exceptions import Abort
 
 from gallery_gen.images import cover_crop, decode_photo
 from gallery_gen.pipeline.job import Task, run_task
-from gallery_gen.site.active import active_content
-from gallery_gen.site.sources import MAX_BYTES, MAX_PAGES, check_sources
+from gallery_gen.site import maker
+from gallery_gen.site.sources import MAX_PAGES, check_sources
+from gallery_gen.site.trial import Trial
+from gallery_gen.site.written import MAX_BYTES
+from tests.conftest import edit
 from tests.images.corpus import dressed
-from tests.site.test_plugin import make
+from tests.site.hostile import DIRECTIVES, ENDLESS, HOSTILE, LEFT_ALONE
+from tests.site.test_plugin import configure, make
 
 
 def problems(root: Path, caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -74,103 +81,139 @@ def test_a_folder_of_too_many_pages(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "::: os",
-        "::: evil",
-        "    ::: evil",
-        "> ::: evil",
-        "::: gallery_gen.nn.conv2d\n    options:\n      extensions: [docs/evil.py]",
-        "::: gallery_gen/../evil",
-        "::: mkdocs-click\n    :module: evil\n    :command: main",
-        "::: mkdocs-click\n    :module: gallery_gen.cli\n    :evil: x",
-        ":::: evil",
-        "## ::: evil",
-        "- ::: evil",
-        "1. ::: evil",
-        ": ::: evil",
-    ],
+    "name",
+    ['"><img src=x onerror=x>', "a b", "é", "-x", ".x", "a.b", "x" * 200, "a\nb", "a\u202eb", b"\xff"],
 )
-def test_directives_name_nothing_but_our_own(tmp_path: Path, text: str) -> None:
-    (tmp_path / "evil.md").write_text(f"# Title\n\n{text}\n")
-    (problem,) = check_sources(tmp_path, "docs")
-    assert str(problem).startswith("docs/evil.md:3: the directive ::: ")
-
-
-def test_directives_of_our_own_and_in_code_are_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "good.md").write_text(
-        '::: gallery_gen.nn.conv2d\n    options:\n      filters: ["!^_"]\n      show_labels: false\n\n::: mkdocs-click\n    :module: gallery_gen.cli\n    :command: main\n\n'
-        "```\n::: evil\n```\n"
+def test_a_page_has_a_plain_name(mini: Path, name: str | bytes, caplog: pytest.LogCaptureFixture) -> None:
+    path = os.fsencode(mini / "docs/photos") + b"/" + os.fsencode(name) + b".md"
+    (mini / "docs/photos").mkdir()
+    Path(os.fsdecode(path)).write_text("# Title\n")
+    (message,) = problems(mini, caplog)
+    assert message.endswith(
+        "has a name that cannot be an address: use letters, digits, - and _ (at most 200 in all)"
     )
-    assert check_sources(tmp_path, "docs") == []
+    assert message.isprintable()
 
 
-def test_front_matter_that_nests_for_ever(tmp_path: Path) -> None:
-    for number, text in enumerate(("a: " + "[" * 90_000, "- " * 90_000, "a: &a [*a, *a]\n" * 60)):
-        (tmp_path / f"{number}.md").write_text(f"---\n{text}\n---\n# Title\n")
-    found = [str(problem) for problem in check_sources(tmp_path, "docs")]
-    assert found == [
-        f"docs/{n}.md:1: has a front matter of too many brackets: write it plainly" for n in range(3)
-    ]
+@pytest.mark.parametrize("name", ["gallery/photos/noise.md", "gallery/index.md", "calls/index.md"])
+def test_no_page_takes_anothers_place(mini: Path, name: str, caplog: pytest.LogCaptureFixture) -> None:
+    path = mini / "docs" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("# Title\n")
+    assert f"docs/{name}: stands where " in "\n".join(problems(mini, caplog))
 
 
-@pytest.mark.parametrize(
-    ("html", "found"),
-    [
-        ("<script>alert(1)</script>", "<script>"),
-        ("<ScRiPt src=//evil.example/x></sCrIpT>", "<script>"),
-        ("<img src=x onerror=alert(1)>", "onerror="),
-        ("<img src='https://evil.example/pixel.png' alt=''>", "src="),
-        ("<img src='//evil.example/pixel.png' alt=''>", "src="),
-        ("<svg onload=alert(1)></svg>", "<svg>"),
-        ("<iframe srcdoc='x'></iframe>", "<iframe>"),
-        ("<a href='javascript:alert(1)'>x</a>", "javascript:"),
-        ("<a href='JaVa\tScRiPt&colon;alert(1)'>x</a>", "javascript:"),
-        ("<a href='&#106;avascript&#58;alert(1)'>x</a>", "javascript:"),
-        ("<a href='data:text/html,x'>x</a>", "data:"),
-        ("<a href='vbscript:x'>x</a>", "vbscript:"),
-        ("<div style='background:url(//evil.example)'>x</div>", "style="),
-        ("<style>*{display:none}</style>", "<style>"),
-        ("<form action='https://evil.example'><input name=a></form>", "<form>"),
-        ("<meta http-equiv=refresh content='0;url=https://evil.example'>", "<meta>"),
-        ("<base href='https://evil.example'>", "<base>"),
-        ("<object data=x></object>", "<object>"),
-        ("[x](javascript:alert(1))", "javascript:"),
-        ("[x](<javascript:alert(1)>)", "javascript:"),
-        ("![x](https://evil.example/pixel.png)", "src="),
-        ("A paragraph.\n{: onclick='alert(1)' }", "onclick="),
-        ("## Title {: onmouseover=alert(1) }", "onmouseover="),
-        ("<details open ontoggle=alert(1)>x</details>", "ontoggle="),
-    ],
-)
-def test_what_would_run_in_a_readers_browser_is_refused(
-    mini: Path, html: str, found: str, caplog: pytest.LogCaptureFixture
+def add_pages(root: Path, pages: Mapping[str, str]) -> None:
+    """Put pages of strangers into a site, below docs/evil/."""
+    (root / "docs/evil").mkdir()
+    for name, text in pages.items():
+        (root / f"docs/evil/{name}.md").write_text(text, encoding="utf-8", errors="surrogateescape")
+
+
+def complained_of(lines: Iterable[str]) -> set[str]:
+    """Names of the pages below docs/evil/ that some messages are about."""
+    return {match[1] for line in lines if (match := re.match(r"docs/evil/([\w-]+)\.md:?", line))}
+
+
+def test_every_hostile_page_ends_a_build_but_those_without_harm(
+    mini: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (mini / "docs/calls.md").write_text(f"# Calls\n\n{html}\n")
-    message = "\n".join(problems(mini, caplog))
-    what = f"{found} in a page could run or load something: leave it out"
-    assert re.search(rf"docs/calls\.md:[134]: {re.escape(what)}", message)
-
-
-def test_what_would_run_is_named_with_its_line(mini: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """The first line if it is not written there as such: Markdown makes the picture's address."""
-    text = (
-        "# Calls\n\nText.\n\n<SCRIPT>x</SCRIPT>\n\n<b onclick=x>y</b>\n\n![x](https://evil.example/x.png)\n"
-    )
-    (mini / "docs/calls.md").write_text(text)
-    message = "\n".join(problems(mini, caplog))
-    for line, found in ((5, "<script>"), (7, "onclick="), (1, "src=")):
-        assert f"docs/calls.md:{line}: {found} in a page" in message
+    add_pages(mini, HOSTILE)
+    named = complained_of(problems(mini, caplog))
+    assert set(HOSTILE) - named == LEFT_ALONE
+    assert not (mini / "out/evil").exists()
 
 
 @pytest.mark.parametrize(
-    "html",
-    ["<p id='a' class='b'>x <sub>2</sub> <b>b</b></p>", "<a href='https://a.example/?x:y'>x</a>", "<a href='#x:y'>",
-     "<a href='page.md#a'>", "<a href='mailto:a@b.example'>", "<img src='../a.png' alt='x'>", "a &lt;script&gt;",
-     "<td style='text-align: right;'>1</td>"],
+    ("written", "message"),
+    [
+        ("<SCRIPT>x</SCRIPT>", "<script> may not stand in a page: leave it out"),
+        ("<b onclick=x>y</b>", 'onclick="x" may not stand in a page: leave it out'),
+        ("![x](https://evil.example/x.png)", 'src="https://evil.example/x.png" may not stand in a page: leave it out'),
+        ("[x](javascript:y)", 'href="javascript:y" may not stand in a page: leave it out'),
+        ("a\n{: style=x }", 'style="x" may not stand in a page: leave it out'),
+    ],
 )  # fmt: skip
-def test_plain_html_is_left_alone(html: str) -> None:
-    assert list(active_content(html)) == []
+def test_what_may_not_stand_there_is_named_with_its_line(
+    mini: Path, written: str, message: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    text = f"---\ntitle: T\n---\n\n# Calls\n\nText.\n\n{written}\n"
+    (mini / "docs/calls.md").write_text(text)
+    line = 10 if "{:" in written else 9
+    assert f"docs/calls.md:{line}: {message}" in problems(mini, caplog)
+
+
+@pytest.mark.parametrize(
+    ("front", "message"),
+    [
+        ("title: 5", "docs/calls.md:2: title: 5 does not fit: write a valid string"),
+        ("status: new", "docs/calls.md:2: status: unknown field: use one of title, description, hide, needs, template"),
+        ("titel: x", "docs/calls.md:2: titel: unknown field: did you mean 'title'?"),
+        ("title: x\ntemplate: redirect.html", "docs/calls.md:3: template: unknown value 'redirect.html': use one of home.html"),
+        ("hide: [path]", "docs/calls.md:2: hide.0: unknown value 'path': use one of navigation, toc"),
+        ("title: 'x", "docs/calls.md:2: broken YAML: found unexpected end of stream: mend the YAML here"),
+        ("- x", "docs/calls.md:2: must be a mapping: write its fields: title, description, hide, needs, template"),
+    ],
+)  # fmt: skip
+def test_front_matter_is_a_closed_list(
+    mini: Path, front: str, message: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    (mini / "docs/calls.md").write_text(f"---\n{front}\n---\n\n# Calls\n")
+    assert message in problems(mini, caplog)
+
+
+def test_pages_that_would_not_end_are_stopped(
+    mini: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each has its own processor time, and a build of all of them a multiple of it, which the system watches."""
+    monkeypatch.setattr(maker, "Trial", partial(Trial, seconds=0.3))
+    pages = {name: f"# Title\n\n{text}\n"[:MAX_BYTES] for name, text in ENDLESS.items()}
+    add_pages(mini, pages)
+    before = time.process_time()
+    lines = problems(mini, caplog)
+    assert time.process_time() - before < 30  # of this process, in which nothing is stopped
+    slow = [
+        line
+        for line in lines
+        if line.endswith(" takes more than 0.3 seconds to convert: make it shorter, or plainer")
+    ]
+    assert {"brackets", "tags", "links"} <= complained_of(slow)
+
+
+@pytest.fixture
+def evil_module(mini: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A module that leaves a mark where it is imported."""
+    (mini / "evil_module.py").write_text("import pathlib\npathlib.Path(__file__).with_name('mark').touch()\n")
+    monkeypatch.syspath_prepend(mini)
+    monkeypatch.chdir(mini)
+    edit(
+        mini / "mkdocs.yml",
+        "      workers: 1\n",
+        "      workers: 1\n      reference: true\n  - mkdocstrings\n",
+    )
+    return mini / "mark"
+
+
+def test_directives_are_text_on_a_page(mini: Path, evil_module: Path) -> None:
+    add_pages(mini, DIRECTIVES)
+    config = configure(mini)
+    config.strict = False  # the reference stands in no menu here
+    config.plugins.on_startup(command="build", dirty=False)
+    build(config)
+    config.plugins.on_shutdown()
+    for name in DIRECTIVES:
+        html = (mini / f"out/evil/{name}/index.html").read_text()
+        assert "::: " in html or "[evil_module][]" in html
+    assert "doc-object" in (mini / "out/about/nn/pooling/index.html").read_text()
+    assert not evil_module.exists()
+
+
+def test_an_extension_that_reads_files_is_refused(mini: Path, caplog: pytest.LogCaptureFixture) -> None:
+    edit(mini / "mkdocs.yml", "  - admonition\n", "  - admonition\n  - pymdownx.snippets\n")
+    message = "\n".join(problems(mini, caplog))
+    assert message.startswith(
+        "mkdocs.yml: markdown_extensions: pymdownx.snippets could do more than turn text into HTML"
+    )
 
 
 # Off the published pictures

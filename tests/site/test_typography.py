@@ -2,7 +2,8 @@
 
 import pytest
 
-from gallery_gen.site.typography import framed_tables, unbroken_sizes
+from gallery_gen.site.gate import pass_gate
+from gallery_gen.site.typography import framed_table, unbroken_sizes
 
 
 @pytest.mark.parametrize(
@@ -22,14 +23,11 @@ def test_a_size_does_not_break(html: str, finished: str) -> None:
 
 def test_a_table_gets_a_box_with_its_columns_as_name() -> None:
     table = "<table><thead><tr><th>a &lt; <code>b</code></th><th></th><th>c</th></tr></thead></table>"
-    html = framed_tables(f"<p>x</p>{table}<p>y</p>", "Table: {columns}")
+    html = pass_gate(
+        f"<p>x</p>{table}<p>y</p>", frame=lambda node: framed_table(node, "Table: {columns}")
+    ).html
     assert html.startswith(
         '<p>x</p><div class="sc-table" role="group" tabindex="0" aria-label="Table: a &lt; b, c">'
     )
     assert '<table class="sc-plain"><thead>' in html
     assert html.endswith("</table></div><p>y</p>")
-
-
-def test_tables_of_templates_keep_their_frames() -> None:
-    html = '<table class="sc-plain"><tr><td>1</td></tr></table>'
-    assert framed_tables(html, "Table: {columns}") == html

@@ -5,7 +5,7 @@
  */
 
 /** @type {Record<string, string>} */
-const strings = JSON.parse(document.getElementById("gallery-strings").textContent);
+const strings = JSON.parse(document.getElementById("__strings").textContent);
 
 /**
  * Fill in the sentence of a key.
