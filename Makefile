@@ -51,9 +51,9 @@ $(VENV)/.pages-ready: tests/pages/package-lock.json $(VENV)/.dev-ready
 site: $(VENV)/.site-ready ## make the pictures that are missing and build the site into site/
 	$(BIN)/gallery-gen site
 
-serve: $(VENV)/.site-ready ## the site with live reload at http://127.0.0.1:8000/en/
-	$(BIN)/gallery-gen build
-	SITE_URL=http://127.0.0.1:8000/en/ $(BIN)/mkdocs serve
+PORT ?= 8000
+serve: $(VENV)/.site-ready ## the site at http://127.0.0.1:8000/en/, made again as you write; PORT=8001 for another port
+	@$(BIN)/gallery-gen serve --port $(PORT)
 
 check: $(VENV)/.pages-ready ## formatting, lint, types, workflows, the gallery's own check, and every page of the built site
 	$(BIN)/ruff format --check .

@@ -26,7 +26,7 @@ from gallery_gen.pipeline import Store, build_gallery, make_plan, update_gallery
 from gallery_gen.pipeline.build import make_tasks
 from gallery_gen.pipeline.job import LIGHT_WIDTH, THUMB_WIDTH, Task, run_task
 from gallery_gen.pipeline.proof import TICK
-from gallery_gen.pipeline.run import BUNDLE, worker_context
+from gallery_gen.pipeline.run import BUNDLE, start_worker, worker_context
 from gallery_gen.spec import load_gallery
 
 _SIDECAR = (
@@ -132,7 +132,7 @@ def _through_png(root: Path, widths: tuple[int, ...]) -> None:
     tasks = make_tasks(gallery, plan, root)
     folder.mkdir()
     workers = len(os.sched_getaffinity(0))
-    with ProcessPoolExecutor(workers, worker_context(), initializer=threadpool_limits, initargs=(1,)) as pool:
+    with ProcessPoolExecutor(workers, worker_context(), initializer=start_worker) as pool:
         for task, files in zip(tasks, pool.map(partial(_png, widths), tasks, chunksize=BUNDLE), strict=True):
             for number, data in enumerate(files):
                 (folder / f"{task.key}-{number}.png").write_bytes(data)

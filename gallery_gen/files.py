@@ -1,14 +1,29 @@
-"""Ordinary files of limited size, read without following a link or waiting for a pipe; knows no content."""
+"""Ordinary files of limited size, read without following a link or waiting for a pipe; knows no content.
+
+And which files are none of anybody's writing, by their names.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
+
+# Hidden files, backups, swap files, and files that are just being saved.
+_LEFTOVER = re.compile(
+    r"\..*|.*~|#.*#|.*\.(?:bak|old|orig|rej|swp|swo|tmp)|.*___jb_(?:tmp|old)___|thumbs\.db|desktop\.ini",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 class UnfitFileError(OSError):
     """A file that must not be read; `strerror` says why."""
+
+
+def is_leftover(path: str) -> bool:
+    """Say whether a file, or a folder it is in, is hidden or was left by an editor or by the system."""
+    return any(map(_LEFTOVER.fullmatch, path.split("/")))
 
 
 def read_ordinary(path: Path, most: int) -> bytes:
@@ -28,7 +43,8 @@ def read_ordinary(path: Path, most: int) -> bytes:
     Raises
     ------
     UnfitFileError
-        For a link, a folder, a pipe, a device, or a file with more than `most` bytes.
+        For a link, a folder, a pipe, a device, a file with more than `most` bytes, or one that is just being
+        written.
     OSError
         If it cannot be read.
 
@@ -42,9 +58,11 @@ def read_ordinary(path: Path, most: int) -> bytes:
         os.close(handle)
         raise UnfitFileError(0, "is no ordinary file: put the file itself here")
     with os.fdopen(handle, "rb") as file:
-        # One byte more than allowed tells a file that grew after it was looked at.
-        if look.st_size > most or len(data := file.read(most + 1)) > most:
+        if look.st_size > most:
             raise UnfitFileError(0, f"is larger than {_size(most)}: make it smaller")
+        # One byte more than there were tells a file that grew after it was looked at.
+        if len(data := file.read(look.st_size + 1)) != look.st_size:
+            raise UnfitFileError(0, "changed while it was read: try again when it is written")
     return data
 
 

@@ -19,6 +19,10 @@ def read(path: Path) -> dict[str, Any]:
     return values
 
 
+def steps_of(path: Path) -> list[dict[str, Any]]:
+    return [step for job in read(path)["jobs"].values() for step in job["steps"]]
+
+
 def test_there_are_workflows() -> None:
     assert {path.stem for path in WORKFLOWS} == {"pages", "pull-request", "tests", "properdocs"}
 
@@ -70,13 +74,24 @@ def test_nothing_secret_is_used_and_no_text_of_a_stranger_becomes_a_script(path:
 
 def test_every_workflow_shares_one_store() -> None:
     keys = {
-        step["with"]["key"]
+        (step["with"]["path"], step["with"]["key"])
         for path in WORKFLOWS
-        for job in read(path)["jobs"].values()
-        for step in job["steps"]
+        for step in steps_of(path)
         if step.get("uses", "").startswith("actions/cache/restore@")
     }
-    assert len(keys) == 1
+    assert sorted(path for path, _ in keys) == [".gallery", "~/.cache/pip"]
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_a_pull_request_keeps_nothing(path: Path) -> None:
+    """What it kept would count against the room for caches, and could push out what main has kept."""
+    for step in steps_of(path):
+        action = step.get("uses", "").partition("@")[0]
+        assert action != "actions/cache", "which restores and keeps"
+        assert not action.startswith("actions/setup-") or "cache" not in step["with"], "which keep too"
+        if action == "actions/cache/save" and "pull_request" in read(path)["on"]:
+            assert step["if"].startswith("github.event_name == 'push' && ")
+            assert read(path)["on"]["push"] == {"branches": ["main"]}
 
 
 def lint(pattern: str, folder: Path) -> subprocess.CompletedProcess[str]:

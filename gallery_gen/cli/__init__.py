@@ -6,6 +6,7 @@ It refuses to compute anything itself.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,26 @@ def site(root: Path, workers: int | None, verify: bool) -> None:
 
     publish(root)
     click.echo("The site is in site/. To browse it: python3 -m http.server -d site")
+
+
+@main.command()
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 is any free one."
+)
+@click.pass_obj
+def serve(root: Path, port: int) -> None:
+    """Show the site at http://127.0.0.1:8000/en/, and make it again whenever a file changes.
+
+    For whoever writes pages, photos' texts or gallery.yml. A mistake is a box in the page, and goes away when
+    it is mended. A change to the program itself needs a new start. Ctrl-C ends it.
+    """
+    from gallery_gen.pipeline import update_gallery
+    from gallery_gen.site.serving import Preview
+
+    with Preview(root, port, click.echo) as preview:  # a busy port is said before anything takes time
+        with show_progress() as progress, suppress(Exception):  # the pages will say what is wrong
+            update_gallery(root, progress=progress)
+        preview.run()
 
 
 @main.command()

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 )
 @click.pass_obj
 def check(root: Path, photos: tuple[str, ...], fix: bool, form: str) -> None:
-    """Check gallery.yml, every sidecar and every photo; list all problems at once.
+    """Check gallery.yml, every sidecar, every photo and what stands in docs/; list all problems at once.
 
     Each problem is one line: file, line, field, what is wrong and how to mend it. With PHOTOs, their slugs or
     paths, only those are checked. Nothing is written, unless --fix is given.
@@ -39,6 +39,10 @@ def check(root: Path, photos: tuple[str, ...], fix: bool, form: str) -> None:
     only = {_slug(root, name) for name in photos}
     mended = contribute.mend(root, only) if fix else []
     problems = contribute.check(root, only)
+    if not only:
+        from gallery_gen.site.sources import check_project
+
+        problems = list(SpecError([*problems, *check_project(root)]).problems)
     if form == "json":
         click.echo(contribute.as_json(problems, mended))
     elif form == "github":

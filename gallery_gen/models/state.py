@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gallery_gen.errors import GalleryError
+
+_LONGEST = 200
+"""Characters of a library's complaint, which may repeat the whole header."""
 
 
 def save_state(path: Path, parameters: Mapping[str, NDArray[np.floating]]) -> None:
@@ -78,21 +80,17 @@ def load_state(path: Path) -> dict[str, NDArray[np.float32]]:
 def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
     """Read an .npz file of arrays, in name order; a GalleryError if it is none."""
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            raise OSError("it is no ordinary file")
         with zipfile.ZipFile(path) as archive:
             members = sorted(archive.infolist(), key=lambda member: member.filename)
             return {member.filename.removesuffix(".npy"): _read(archive, member) for member in members}
-    # What a damaged archive makes zipfile raise; NotImplementedError is a RuntimeError.
-    except (
-        OSError,
-        ValueError,
-        EOFError,
-        RuntimeError,
-        MemoryError,
-        zlib.error,
-        zipfile.BadZipFile,
-    ) as error:
+    # On what is no archive of arrays, zipfile, zlib and NumPy's reading of headers as Python raise what they
+    # like, and none of it is a bug of ours.
+    except Exception as error:
+        why = str(error)[:_LONGEST] or type(error).__name__
         raise GalleryError(
-            f"{path}: not a readable .npz of arrays ({error}): save it with numpy.savez"
+            f"{path}: not a readable .npz of arrays ({why}): save it with numpy.savez"
         ) from error
 
 

@@ -13,11 +13,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from gallery_gen.errors import GalleryError
+from gallery_gen.files import read_ordinary
 from gallery_gen.spec import Configuration, Gallery
 
 _PACKAGE = Path(__file__).parents[1]
 _CODE = ("nn/", "models/", "images/", "figures/", "pipeline/job.py")
 _LIBRARIES = ("numpy", "pillow", "simplejpeg", "isal", "matplotlib")
+_MOST = 1 << 30
+"""Bytes of a weight file; the check of the specification allows what its network needs."""
 
 Parts = dict[str, str]
 
@@ -85,8 +89,16 @@ def shared_parts(gallery: Gallery, configuration: Configuration | None, root: Pa
             parts[part] = digest(canonical({"part": part, "value": written[part]}))
         parts["stages"] = " ".join(configuration.shown_stages)
         if configuration.weights is not None and configuration.weights.file is not None:
-            parts["weights file"] = digest((root / configuration.weights.file).read_bytes())
+            parts["weights file"] = _digest_of_weights(root, configuration.weights.file)
     return parts
+
+
+def _digest_of_weights(root: Path, file: str) -> str:
+    """Digest a weight file, which may have gone since the specification was checked."""
+    try:
+        return digest(read_ordinary((root / file).resolve(), _MOST))
+    except OSError as error:
+        raise GalleryError(f"{file}: cannot be read ({error.strerror}): save the weights again") from error
 
 
 def key_of(shared_digest: str, own: Parts) -> str:

@@ -12,18 +12,21 @@ the same tick of the file system's clock, and look the same.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+from pydantic import BaseModel, ConfigDict
+
 from gallery_gen.errors import StoreError
+from gallery_gen.files import read_ordinary
 from gallery_gen.pipeline.key import canonical, digest, program
 from gallery_gen.pipeline.store import LAST_BUILD, MANIFEST, Look, Store
 from gallery_gen.spec import photo_files
 
 FILE: Final = LAST_BUILD
+_MOST: Final = 100_000_000
+"""Bytes of the record, which has a line for each photo."""
 TICK: Final = 2_000_000_000
 """Nanoseconds; no usual file system's clock is coarser (FAT's is as coarse)."""
 
@@ -31,9 +34,10 @@ Looks = dict[str, list[int] | None]
 """Path below the project → size, modification and change time, inode; None where there is no such file."""
 
 
-@dataclass(frozen=True)
-class LastBuild:
+class LastBuild(BaseModel):
     """What a build found and left: equal ones mean that there is nothing to do."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     jobs: int
     """Photos and photos × configurations."""
@@ -71,18 +75,22 @@ def look_at_outputs(store: Store, looks: Mapping[str, Look]) -> str:
 def unchanged(root: Path, gallery: str, store: Store) -> LastBuild | None:
     """Return the last build if everything looks as it did then, else None."""
     try:
-        last = LastBuild(**json.loads((store.folder / FILE).read_bytes()))
+        last = LastBuild.model_validate_json(read_ordinary(store.folder / FILE, _MOST))
         inputs = look_at(root, [*input_names(root, gallery), *last.weights])
         if last.program != program() or last.inputs != inputs:
             return None
         return last if last.outputs == look_at_outputs(store, store.looks()) else None
-    except (OSError, ValueError, TypeError, StoreError):  # no record, or a damaged one
+    except (
+        OSError,
+        ValueError,
+        StoreError,
+    ):  # no record, or a damaged one; a ValidationError is a ValueError
         return None
 
 
 def remember(last: LastBuild, store: Store) -> None:
     """Keep the record of a build."""
-    store.put_file(FILE, canonical(asdict(last)))
+    store.put_file(FILE, canonical(last.model_dump()))
 
 
 def _look(path: Path) -> list[int] | None:

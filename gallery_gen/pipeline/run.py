@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
+from multiprocessing.connection import wait
 
 from threadpoolctl import threadpool_limits
 
@@ -70,7 +71,7 @@ def run_tasks(
             yield from map(run_work, tasks)
     else:
         before = set(multiprocessing.active_children())
-        with ProcessPoolExecutor(count, worker_context(), initializer=_start_worker) as pool:
+        with ProcessPoolExecutor(count, worker_context(), initializer=start_worker) as pool:
             try:
                 yield from _collect(pool, tasks)
             except BaseException:
@@ -81,10 +82,22 @@ def run_tasks(
                 raise
 
 
-def _start_worker() -> None:
-    """Hold BLAS to one thread; leave Ctrl-C, which reaches every process of a terminal, to the parent."""
+def start_worker() -> None:
+    """Hold BLAS to one thread; leave Ctrl-C, which reaches every process of a terminal, to the parent.
+
+    When the parent is gone, however it ended, nobody waits for this process any more: it ends too.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     threadpool_limits(1)
+
+
+def _end_with_parent() -> None:
+    """Wait for the end of a pipe whose other end the parent alone holds, then leave at once."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    wait([parent.sentinel])
+    os._exit(1)
 
 
 def _collect(executor: Executor, tasks: Sequence[Work]) -> Iterator[Result]:
@@ -110,8 +123,8 @@ def _bundles(tasks: Sequence[Work]) -> Iterator[list[Work]]:
 def worker_context() -> multiprocessing.context.BaseContext:
     """Fork where nothing speaks against it: a process that starts anew takes half a second to import NumPy.
 
-    A fork of a process with threads (mkdocs serve) can hang, and on a Mac any fork can. OpenBLAS has threads
-    too, but ends them before a fork and starts new ones after it.
+    A fork of a process with threads (gallery-gen serve) can hang, and on a Mac any fork can. OpenBLAS has
+    threads too, but ends them before a fork and starts new ones after it.
     """
     if sys.platform == "linux" and threading.active_count() == 1:
         return multiprocessing.get_context("fork")

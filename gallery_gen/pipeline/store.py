@@ -14,7 +14,6 @@ read again, and counts as lost if its digest is wrong.
 from __future__ import annotations
 
 import gc
-import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,9 +21,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from gallery_gen.errors import StoreError
+from gallery_gen.files import read_ordinary
 from gallery_gen.pipeline.key import Parts, canonical, digest
 from gallery_gen.pipeline.manifest import Manifest, ObjectFile, Outcome, Stage
 
@@ -32,9 +32,12 @@ MANIFEST: Final = "manifest.json"
 PROVEN: Final = "proven.json"
 LAST_BUILD: Final = "last-build.json"
 _TEMPORARY: Final = ".new-"
+_MOST: Final = 1 << 30
+"""Bytes of one file; the manifest of a large gallery has some millions."""
 
 Look = list[int]
 """Size, modification time and inode. The change time is no help: each link that a site makes alters it."""
+_LOOKS: Final = TypeAdapter(dict[str, Look])
 
 
 class Record(BaseModel):
@@ -90,7 +93,7 @@ class Store:
     def get(self, file: ObjectFile) -> bytes:
         """Read an object, proving its digest."""
         with _explained(f"cannot read {file.name}"):
-            data = self.path(file).read_bytes()
+            data = _read(self.path(file))
         if digest(data) != file.digest:
             raise StoreError(f"{self.path(file)}: damaged (its digest is wrong): remove it and build again")
         return data
@@ -103,22 +106,22 @@ class Store:
     def record(self, key: str) -> Record | None:
         """Find the record of a finished job, or None; its objects may have been lost since."""
         try:
-            seal, _, body = self._record_path(key).read_bytes().partition(b"\n")
+            seal, _, body = _read(self._record_path(key)).partition(b"\n")
             record = Record.model_validate_json(body) if seal == digest(body).encode() else None
         except (OSError, ValidationError):
             return None
         return record if record is not None and record.key == key else None
 
     def looks(self) -> dict[str, Look]:
-        """Name → look of every object; one look at each folder instead of one at each file."""
+        """Name → look of every object, an ordinary file; whatever else stands there counts as lost."""
         found: dict[str, Look] = {}
         with _explained(f"cannot read {self.folder}"):
-            for folder in self.folder.glob("objects/*"):
+            for folder in self.folder.glob("objects/*/"):
                 with os.scandir(folder) as entries:
                     for entry in entries:
                         # Another build's temporary file may be gone before it is looked at.
-                        if not entry.name.startswith(_TEMPORARY):
-                            found[entry.name] = _look(entry.stat())
+                        if not entry.name.startswith(_TEMPORARY) and entry.is_file(follow_symlinks=False):
+                            found[entry.name] = _look(entry.stat(follow_symlinks=False))
         return found
 
     def sound(self) -> dict[str, int]:
@@ -128,10 +131,8 @@ class Store:
             if proven.get(name) != look:
                 proven.pop(name, None)
                 with suppress(OSError):
-                    if (
-                        digest((self.folder / "objects" / name[:2] / name).read_bytes())
-                        == name.partition(".")[0]
-                    ):
+                    data = _read(self.folder / "objects" / name[:2] / name)
+                    if digest(data) == name.partition(".")[0]:
                         proven[name] = look
         return {name: look[0] for name, look in looks.items() if name in proven}
 
@@ -152,9 +153,8 @@ class Store:
     def _all_proven(self) -> dict[str, Look]:
         if self._proven is None:
             try:
-                read = json.loads((self.folder / PROVEN).read_bytes())
-                self._proven = read if isinstance(read, dict) else {}
-            except (OSError, ValueError):
+                self._proven = _LOOKS.validate_json(_read(self.folder / PROVEN), strict=True)
+            except (OSError, ValidationError):
                 self._proven = {}
         return self._proven
 
@@ -181,7 +181,7 @@ class Store:
         """Return the newest manifest, or None if there is none that this version can read."""
         try:
             with no_collection():
-                return Manifest.model_validate_json((self.folder / MANIFEST).read_bytes())
+                return Manifest.model_validate_json(_read(self.folder / MANIFEST))
         except (OSError, ValidationError):
             return None
 
@@ -216,7 +216,7 @@ class Store:
             leftovers = self.folder.glob(f"{_TEMPORARY}*")  # of builds that were killed
             for path in sorted((*self.folder.glob("objects/*/*"), *self.folder.glob("jobs/*/*"), *leftovers)):
                 if path.name not in kept:
-                    freed += path.stat().st_size
+                    freed += path.lstat().st_size
                     path.unlink()
                     removed += 1
         return removed, freed
@@ -243,14 +243,19 @@ class Store:
         self._all_proven()[path.name] = look
 
 
-def _look(stat: os.stat_result) -> Look:
-    return [stat.st_size, stat.st_mtime_ns, stat.st_ino]
+def _read(path: Path) -> bytes:
+    """Read a file of the store, which a pipe in its place must not make wait; OSError if it is none."""
+    return read_ordinary(path, _MOST)
+
+
+def _look(look: os.stat_result) -> Look:
+    return [look.st_size, look.st_mtime_ns, look.st_ino]
 
 
 def _holds(path: Path, data: bytes) -> bool:
     """Whether a file has these bytes; a damaged one has not."""
     try:
-        return path.stat().st_size == len(data) and path.read_bytes() == data
+        return path.stat().st_size == len(data) and _read(path) == data
     except OSError:
         return False
 

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from gallery_gen.errors import CallError
+from gallery_gen.errors import CallError, GalleryError
 from gallery_gen.site.call_docs import usage
 from gallery_gen.site.calls import Call
 from gallery_gen.site.catalogue import Catalogue, suggestion
@@ -99,8 +99,10 @@ class Answers(Desk):
             raise CallError(f"{call.name}: {error}: write {call.name}{usage(function)}") from None
         try:
             return function(*bound.args, **bound.kwargs)
-        except CallError as error:
-            raise CallError(f"{call.name}: {error}") from error
+        except (
+            GalleryError
+        ) as error:  # of a photo or of weights too, where files changed since they were read
+            raise CallError(f"{call.name}: {str(error).replace(f'{self.bench.root}/', '')}") from error
         except Exception as error:
             # With arguments of the right kinds it is a bug of ours.
             if (misfit := first_misfit(function, bound.arguments)) is None:

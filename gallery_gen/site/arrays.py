@@ -104,7 +104,14 @@ class Workbench:
         if configuration.weights == "preset":
             return models.preset_parameters(network, self.input_shape, configuration.presets)
         if configuration.weights == "file" and configuration.file is not None:
-            return models.load_state(self.root / configuration.file)
+            state = models.load_state(self.root / configuration.file)
+            if {name: array.shape for name, array in state.items()} != network.parameter_shapes(
+                self.input_shape
+            ):
+                raise CallError(
+                    f"{configuration.file} no longer holds this network's weights: save them again"
+                )
+            return state
         return {}
 
     def weights(

@@ -22,6 +22,7 @@ from mkdocs.utils import get_relative_url
 from mkdocs.utils.templates import TemplateContext
 
 from gallery_gen.errors import CallError, GalleryError
+from gallery_gen.files import is_leftover
 from gallery_gen.pipeline import build_gallery
 from gallery_gen.pipeline.manifest import Manifest
 from gallery_gen.site import data_files, generated, pages
@@ -72,6 +73,8 @@ class LinkedFile(File):
 class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
     """Makes the pictures, adds the gallery's pages, and answers the calls in all pages."""
 
+    supports_multiple_instances = True  # it does not, and says so in words for people who write mkdocs.yml
+
     def __init__(self) -> None:
         super().__init__()
         self.serving = False
@@ -116,6 +119,8 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
 
     def _check_sources(self, config: MkDocsConfig) -> None:
         """Refuse, before MkDocs reads or copies it, what must not be among the pages; a server does too."""
+        if sum(isinstance(plugin, GalleryPlugin) for plugin in config.plugins.values()) > 1:
+            raise PluginError("mkdocs.yml: plugins: gallery is listed twice: keep one")
         folder = Path(config.docs_dir)
         root = project(config)
         shown = folder.relative_to(root) if folder.is_relative_to(root) else folder
@@ -133,7 +138,9 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
         log.warning("%s", message)
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
-        """Add the gallery's pages, its manifest, and the widgets."""
+        """Add the gallery's pages, its manifest, and the widgets; leave out what editors left."""
+        for left in [file for file in files if file.src_dir == config.docs_dir and is_leftover(file.src_uri)]:
+            files.remove(left)
         if unfit := self.maker.start(config, self.words, self._box):
             self._complain(unfit)
         self.maker.part_pages(files)
@@ -258,15 +265,9 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
         self,
         server: LiveReloadServer,
         *,
-        config: MkDocsConfig,
+        config: MkDocsConfig,  # noqa: ARG002
         builder: Callable[..., None],  # noqa: ARG002
     ) -> LiveReloadServer:
-        """Watch what pages are made of besides docs/: the gallery, its photos and weights, our templates."""
-        root = project(config)
-        written = [root / self.config.gallery, root / "photos"]
-        if self.manifest is not None:
-            written += [root / c.file for c in self.manifest.configurations if c.file is not None]
-        for path in [*written, *(_HERE / name for name in ("templates", "widgets", "theme", "locale"))]:
-            if path.exists():
-                server.watch(str(path))
+        """Say who serves better: MkDocs' own server stands still after a mistake, until it is stopped."""
+        log.warning("mkdocs serve watches docs/ only, and hangs after a mistake: use gallery-gen serve")
         return server

@@ -19,11 +19,10 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, ConfigurationError
 
-from gallery_gen.errors import GalleryError
+from gallery_gen.errors import GalleryError, Problem
 from gallery_gen.site.policy import policy
+from gallery_gen.site.sources import LANGUAGES
 
-LANGUAGES = {"en": "mkdocs.yml"}
-"""Folder of each language below site/, and its MkDocs configuration."""
 _STYLE = (
     "body{background:#faf7f0;color:#1d222b;font:1.1rem/1.6 Georgia,serif;margin:4rem auto;max-width:36rem;"
     "padding:0 1rem}"
@@ -69,15 +68,21 @@ def publish(root: Path, site: Path | None = None, log: Callable[[str], None] | N
 
     """
     say = log or _silent
-    site = site or root / "site"
+    root = root.absolute()  # MkDocs takes what is relative as seen from mkdocs.yml
+    site = (site or root / "site").absolute()
+    if site.is_symlink() or (site.exists() and not site.is_dir()):
+        what = "a symbolic link" if site.is_symlink() else "no folder"
+        raise GalleryError(
+            f"{site.name}: is {what}: move it away, the finished site goes there. {_UNCHANGED}"
+        )
     step = "starting"
     addresses = {}
     try:
-        with _folder_beside(site) as new:
+        with folder_beside(site) as new:
             for language, configuration in LANGUAGES.items():
                 step = f"building {configuration} into {site.name}/{language}/"
                 say(step)
-                address = _build(root / configuration, new / language)
+                address = _build(root / configuration, new, language)
                 addresses[language] = urlsplit(address).path or f"/{language}/"
                 (new / language / "404.html").unlink()  # servers show only the one at the root
             templates = Environment(loader=PackageLoader("gallery_gen.site", "templates"), autoescape=True)
@@ -100,7 +105,7 @@ def publish(root: Path, site: Path | None = None, log: Callable[[str], None] | N
 
 
 @contextmanager
-def _folder_beside(site: Path) -> Iterator[Path]:
+def folder_beside(site: Path) -> Iterator[Path]:
     """Make a new folder beside the site, so that they can change places; clear away what is left in the end.
 
     It has a name of its own, so that two builds at once do no harm, and is locked while its build lives: one
@@ -159,20 +164,33 @@ def _exchange(first: Path, second: Path) -> bool:
     return bool(rename(here, os.fsencode(first), here, os.fsencode(second), exchange) == 0)
 
 
-def _build(configuration: Path, target: Path) -> str:
+def _build(configuration: Path, site: Path, language: str) -> str:
     """Run MkDocs strict and return the site's address; all warnings become one GalleryError."""
+    with kept_messages() as messages:
+        try:
+            config = load_config(str(configuration), site_dir=str(site / language), strict=True)
+            address = config.site_url or ""
+            if address and not address.endswith(f"/{language}/"):
+                mend = f"write {address}{language}/, in SITE_URL if that is where it comes from"
+                what = f"{address} leaves out the language's folder"
+                raise GalleryError(str(Problem(configuration.name, None, "site_url", what, mend)))
+            config.plugins.on_startup(command="build", dirty=False)
+            try:
+                build(config)
+            finally:
+                config.plugins.on_shutdown()
+        except (Abort, ConfigurationError) as error:
+            raise GalleryError("\n".join(dict.fromkeys(messages)) or str(error)) from error
+    return address
+
+
+@contextmanager
+def kept_messages() -> Iterator[list[str]]:
+    """Keep what MkDocs warns of and complains about, so that it can be said together."""
     logger, kept = logging.getLogger("mkdocs"), _Kept()
     logger.addHandler(kept)
     try:
-        config = load_config(str(configuration), site_dir=str(target), strict=True)
-        config.plugins.on_startup(command="build", dirty=False)
-        try:
-            build(config)
-        finally:
-            config.plugins.on_shutdown()
-        return config.site_url or ""
-    except (Abort, ConfigurationError) as error:
-        raise GalleryError("\n".join(dict.fromkeys(kept.messages)) or str(error)) from error
+        yield kept.messages
     finally:
         logger.removeHandler(kept)
 

@@ -14,6 +14,7 @@ import signal
 from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
+from pathlib import Path
 from typing import Any, Final
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -108,7 +109,8 @@ def _convert_all(
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     logging.disable()
     config = MkDocsConfig()
-    config.load_dict({"site_name": "trial", "plugins": []})
+    # Some folder that is there; else what is checked depends on the one that the command was given in.
+    config.load_dict({"site_name": "trial", "plugins": [], "docs_dir": str(Path(__file__).parent)})
     config.validate()
     while True:
         try:

@@ -3,7 +3,7 @@
 from gallery_gen.spec.document import Document
 from gallery_gen.spec.gallery import Gallery, Photo
 from gallery_gen.spec.licence import find_licence
-from gallery_gen.spec.load import load_gallery, validate
+from gallery_gen.spec.load import load_gallery, validate, weight_files
 from gallery_gen.spec.model import Configuration, Rendering, Sidecar, Weights, Written
 from gallery_gen.spec.photos import find_pictures, folder_problem, photo_files
 from gallery_gen.spec.schema import gallery_schema, sidecar_schema
@@ -29,4 +29,5 @@ __all__ = [
     "sidecar_schema",
     "sidecar_text",
     "validate",
+    "weight_files",
 ]

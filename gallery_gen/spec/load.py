@@ -89,6 +89,17 @@ def load_gallery(root: Path, gallery: str = "gallery.yml") -> Gallery:
     return checked
 
 
+def weight_files(root: Path, gallery: str = "gallery.yml") -> list[str]:
+    """Name the weight files that a specification names, whatever is wrong with the rest of it."""
+    value = Document(root / gallery, gallery).value
+    configurations = value.get("configurations") if isinstance(value, dict) else None
+    if not isinstance(configurations, tuple):
+        return []
+    weights = [one.get("weights") for one in configurations if isinstance(one, dict)]
+    files = [given.get("file") for given in weights if isinstance(given, dict)]
+    return sorted({file for file in files if isinstance(file, str)})
+
+
 def _read_sidecar(document: Document, problems: list[Problem]) -> Sidecar | None:
     return validate(Sidecar, document, (), document.value, problems)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from gallery_gen.errors import Problem
+from gallery_gen.files import is_leftover
 from gallery_gen.spec.document import Document
 from gallery_gen.spec.gallery import Photo
 from gallery_gen.spec.model import Sidecar
@@ -30,7 +31,7 @@ Read = Callable[[Document, list[Problem]], Sidecar | None]
 
 
 def photo_files(root: Path) -> list[Path]:
-    """List the files in photos/ by name, hidden ones left out; of far too many, one more than allowed.
+    """List the files in photos/ by name, leftovers left out; of far too many, one more than allowed.
 
     A folder that cannot be used, such as a link, holds none.
     """
@@ -41,7 +42,7 @@ def photo_files(root: Path) -> list[Path]:
             names = [entry.name for entry in islice(entries, MAX_FILES + 1)]
     except OSError:
         return []
-    return [root / "photos" / name for name in sorted(names) if not name.startswith(".")]
+    return [root / "photos" / name for name in sorted(names) if not is_leftover(name)]
 
 
 def find_pictures(root: Path) -> list[Path]:

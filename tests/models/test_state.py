@@ -1,6 +1,8 @@
 """Saved weights are arrays of finite numbers and nothing else."""
 
 import io
+import os
+import struct
 import time
 import zipfile
 from pathlib import Path
@@ -85,6 +87,23 @@ def test_an_array_larger_than_any_memory_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "w.npz", "w") as archive:
         archive.writestr("a.npy", header.getvalue())
     with pytest.raises(GalleryError, match="not a readable"):
+        load_state(tmp_path / "w.npz")
+
+
+@pytest.mark.parametrize("text", ["[" * 9_000, "-" * 9_000, "{'a':" * 2_000, "'\\0'", "\0", "1" * 9_999])
+def test_a_header_that_is_no_value_is_refused(tmp_path: Path, text: str) -> None:
+    """NumPy hands it to Python's own parser."""
+    header = b"\x93NUMPY\x01\0" + struct.pack("<H", len(text)) + text.encode()
+    with zipfile.ZipFile(tmp_path / "w.npz", "w") as archive:
+        archive.writestr("a.npy", header)
+    with pytest.raises(GalleryError, match="not a readable") as caught:
+        load_state(tmp_path / "w.npz")
+    assert len(str(caught.value)) < len(str(tmp_path)) + 300
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "w.npz")
+    with pytest.raises(GalleryError, match="it is no ordinary file"):
         load_state(tmp_path / "w.npz")
 
 

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import multiprocessing
 import os
 import random
+import select
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gallery_gen.errors import GalleryError
-from gallery_gen.pipeline import Store, build_gallery, make_plan, update_gallery
+from gallery_gen.files import read_ordinary
+from gallery_gen.pipeline import Store, build_gallery, make_plan, proof, update_gallery
 from gallery_gen.pipeline.job import Result, Task
 from gallery_gen.pipeline.key import digest
 from gallery_gen.pipeline.run import Work, run_work
-from gallery_gen.pipeline.store import PROVEN, is_whole
+from gallery_gen.pipeline.store import LAST_BUILD, PROVEN, is_whole
 from gallery_gen.spec import load_gallery
 from tests.conftest import write_project
 from tests.pipeline.test_build import Log, tree
@@ -180,7 +185,90 @@ def test_ctrl_c_stops_at_once_and_says_where_it_stood(fresh: Path, workers: str)
     assert "Traceback" not in said
 
 
+ORPHANED = INTERRUPTED.replace(
+    "from gallery_gen.cli",
+    "run.worker_context = lambda: run.multiprocessing.get_context('METHOD')\nfrom gallery_gen.cli",
+)
+
+
+@pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
+def test_workers_end_when_their_parent_is_killed(fresh: Path, method: str) -> None:
+    """Jobs here take an hour, and nobody is left who could stop them."""
+    script, started = fresh / "orphaned.py", fresh / "started"
+    script.write_text(ORPHANED.replace("STARTED", str(started)).replace("METHOD", method))
+    os.mkfifo(started)
+    command = [sys.executable, str(script), "-C", str(fresh), "build", "-j", "2"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with (
+        subprocess.Popen(command, env=environment, start_new_session=True) as process,
+        started.open("rb", buffering=0) as workers_at_work,
+    ):
+        assert workers_at_work.read(1) == b"x"
+        process.kill()
+        try:
+            while select.select([workers_at_work], [], [], 60)[0] and workers_at_work.read(100):
+                pass
+            assert select.select([workers_at_work], [], [], 0)[0], "a worker lives, and could write"
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
 # Damage
+
+
+PLACES = ["objects/*/*", "jobs/*/*", "manifest.json", PROVEN, LAST_BUILD]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("what", ["pipe", "link to nothing", "link to a device"])
+def test_what_is_no_file_is_no_harm(
+    fresh: Path, undisturbed: dict[str, str], place: str, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pipe in a file's place would be waited for, and a link may lead anywhere."""
+    monkeypatch.setattr(proof, "TICK", -(10**18))
+    build_gallery(fresh, workers=1)
+    assert list((fresh / ".gallery").glob(place))
+    for path in (fresh / ".gallery").glob(place):
+        path.unlink()
+        if what == "pipe":
+            os.mkfifo(path)
+        else:
+            path.symlink_to("nothing" if what == "link to nothing" else "/dev/zero")
+    with within_a_minute():
+        build_gallery(fresh, workers=1)
+        Store(fresh / ".gallery").prune([])
+        assert recovers(fresh, undisturbed)
+
+
+@pytest.mark.parametrize("data", [b"[" * 100_000, b'{"a":' * 100_000, b'{"jobs": [1e999]}', b"9" * 9_999])
+def test_json_that_nests_for_ever_is_no_harm(
+    fresh: Path, undisturbed: dict[str, str], data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof, "TICK", -(10**18))
+    build_gallery(fresh, workers=1)
+    for place in PLACES:
+        for path in (fresh / ".gallery").glob(place):
+            path.write_bytes(digest(data).encode() + b"\n" + data if "jobs" in path.parts else data)
+    build_gallery(fresh, workers=1)
+    Store(fresh / ".gallery").prune([])
+    assert recovers(fresh, undisturbed)
+
+
+@contextlib.contextmanager
+def within_a_minute() -> Iterator[None]:
+    """Fail instead of waiting for ever."""
+
+    def fail(*_: object) -> None:
+        raise AssertionError("waits for ever")
+
+    before = signal.signal(signal.SIGALRM, fail)
+    signal.alarm(60)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def damaged_in_place(path: Path) -> None:
@@ -250,12 +338,11 @@ def test_only_what_looks_new_is_read_again(fresh: Path, monkeypatch: pytest.Monk
     path = next((fresh / ".gallery/objects").glob("*/*"))
     os.utime(path, (1, 1))
     read = []
-    real = Path.read_bytes
 
-    def watched(self: Path) -> bytes:
-        read.append(self)
-        return real(self)
+    def watched(path: Path, most: int) -> bytes:
+        read.append(path)
+        return read_ordinary(path, most)
 
-    monkeypatch.setattr(Path, "read_bytes", watched)
+    monkeypatch.setattr("gallery_gen.pipeline.store.read_ordinary", watched)
     Store(fresh / ".gallery").sound()
     assert [found for found in read if "objects" in found.parts] == [path]

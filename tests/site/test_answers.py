@@ -1,16 +1,22 @@
 """Calls answer with escaped HTML, exact numbers, and messages that name what was meant."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from gallery_gen.errors import CallError
-from gallery_gen.pipeline import Manifest
+from gallery_gen.models import save_state
+from gallery_gen.pipeline import Manifest, build_gallery
 from gallery_gen.site.answers import Answers
+from gallery_gen.site.arrays import Workbench
 from gallery_gen.site.calls import read_call
+from gallery_gen.site.catalogue import Catalogue
 from gallery_gen.site.cells import _luminance, cell
 from gallery_gen.site.desk import Block
+from gallery_gen.site.words import Words
+from tests.conftest import edit
 
 
 def ask(answers: Answers, text: str) -> str:
@@ -147,6 +153,38 @@ def test_a_patch_prints_the_pixels_the_network_sees(answers: Answers) -> None:
     pixels = answers.bench.pixels(answers.catalogue.photo("stripes"))
     printed = [int(number) for number in re.findall(r"<td style[^>]*>(\d+)</td>", html)]
     assert printed == pixels[2:4, 3:5, 1].ravel().tolist()
+
+
+PATCH, WINDOW = 'patch("stripes", 1, 1)', 'window("stripes", "edges", "conv1", 1, 1)'
+
+
+@pytest.mark.parametrize("text", [PATCH, WINDOW])
+def test_a_photo_that_is_gone_or_half_written_is_a_mistake(project: Path, text: str) -> None:
+    answers = Answers(project, Catalogue(build_gallery(project, workers=1)), Words.of("en"), str)
+    photo = project / "photos/stripes.png"
+    photo.write_bytes(photo.read_bytes()[:100])
+    name = text.partition("(")[0]
+    with pytest.raises(CallError, match=rf"^{name}: photos/stripes\.png: is damaged or cut short"):
+        ask(answers, text)
+    photo.unlink()
+    with pytest.raises(CallError, match=rf"^{name}: photos/stripes\.png: is missing"):
+        ask(answers, text)
+
+
+def test_weights_that_are_gone_or_others_are_a_mistake(project: Path) -> None:
+    kernel = {"conv1.weight": np.ones((1, 3, 3, 3), np.float32), "conv1.bias": np.zeros(1, np.float32)}
+    save_state(project / "w.npz", kernel)
+    edit(project / "gallery.yml", "{preset: {conv1: sobel-x}}", "{file: w.npz}")
+    answers = Answers(project, Catalogue(build_gallery(project, workers=1)), Words.of("en"), str)
+    assert "9" in ask(answers, WINDOW)
+    del kernel["conv1.weight"]
+    save_state(project / "w.npz", kernel)
+    answers.bench = Workbench(project, answers.catalogue)
+    with pytest.raises(CallError, match=r"^window: w\.npz no longer holds this network's weights"):
+        ask(answers, WINDOW)
+    (project / "w.npz").write_bytes(b"PK")
+    with pytest.raises(CallError, match=r"^window: w\.npz: not a readable"):
+        ask(answers, WINDOW)
 
 
 def test_words_in_sentences_are_exact(answers: Answers) -> None:

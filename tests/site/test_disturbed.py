@@ -116,7 +116,7 @@ def test_two_sites_at_once(finished: Path) -> None:
 def test_what_a_live_build_works_in_is_not_cleared_away(tmp_path: Path) -> None:
     site = tmp_path / "site"
     (tmp_path / ".site.left").mkdir()
-    with publish_module._folder_beside(site) as first, publish_module._folder_beside(site) as second:
+    with publish_module.folder_beside(site) as first, publish_module.folder_beside(site) as second:
         assert first.is_dir()
         assert second.is_dir()
         assert not (tmp_path / ".site.left").exists()
