@@ -52,7 +52,10 @@ class WindowTerms:
     @property
     def products(self) -> Tensor | None:
         """(C, kH, kW): values times weights of a convolution, 0 outside."""
-        return None if self.weights is None else np.where(self.outside, 0, self.values * self.weights)
+        if self.weights is None:
+            return None
+        with np.errstate(invalid="ignore", over="ignore"):
+            return np.where(self.outside, 0, self.values * self.weights)
 
 
 def window_terms(

@@ -95,6 +95,7 @@ def signed(values: NDArray[np.float32], scale: float) -> list[list[Cell]]:
     return table
 
 
+@np.errstate(over="ignore", invalid="ignore")  # a sum that is not finite is printed as such
 def window_lines(terms: WindowTerms, words: Words) -> list[WindowLine]:
     """Lay out a window, one line for each of its channels.
 

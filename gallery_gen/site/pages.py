@@ -117,6 +117,10 @@ class StageView:
     facts: tuple[tuple[str, str], ...]
     picture: PictureView
     legend: LegendView | None
+    missing: str
+    """Which values are not finite, and where such values begin; empty if there are none."""
+    has_missing: bool
+    """Whether its own values are not all finite, so that its pictures have their colour."""
     rendering: str
     """How the numbers became colours, in words."""
     title: str
@@ -167,7 +171,8 @@ class Views:
         if stage.name == "input":
             return photo.alt
         configuration = self.catalogue.configuration(job.configuration)
-        return self.alt_through(photo.title, configuration, stage, picture.rendering)
+        said = self.alt_through(photo.title, configuration, stage, picture.rendering)
+        return said if stage.statistics.not_finite is None else f"{said} {self.words.say('missing.alt')}"
 
     def alt_through(self, photo: str, configuration: ConfigurationEntry, stage: Stage, name: str) -> str:
         """Say what is to be seen on a stage of a photo that goes by some name, in a rendering."""
@@ -206,6 +211,8 @@ class Views:
             ),
             picture=PictureView.of(picture, self.alt(job, stage, picture)),
             legend=LegendView.of(picture.legend),
+            missing=self.words.not_finite(stage),
+            has_missing=facts.not_finite is not None,
             rendering="" if is_input else self.words.mode(drawn, drawn_maps(drawn, stage)),
             title=self.words.say("photo.through", photo=photo.title, configuration=configuration.title),
             page=configuration_page(job.configuration),
