@@ -6,10 +6,12 @@ import json
 import re
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from gallery_gen.figures import style
+from gallery_gen.images import encode_values
 from gallery_gen.pipeline import build_gallery
 from gallery_gen.site.catalogue import Catalogue
 from gallery_gen.site.publish import publish
@@ -93,6 +95,18 @@ def test_the_viewer(page: Page, site: Site, sentences: dict[str, str]) -> None:
     tool.locator("[name=viewer-way][value=one]").check()
     expect(tool.locator("[data-value]")).to_contain_text("not finite")
     expect(line).to_be_visible()
+
+
+def test_the_viewer_without_any_number(page: Page, site: Site) -> None:
+    nothing = encode_values(np.full((3, 22, 30), np.nan, np.float32))
+    page.route("**/*.values", lambda route: route.fulfill(body=nothing))
+    page.goto(f"{site.address}en/viewer/")
+    tool = page.locator("tensor-viewer")
+    expect(tool.locator("[data-missing]")).to_be_visible()
+    for way in ("wrapped", "clipped", "stretched", "grey", "each", "signed", "one"):
+        tool.locator(f"[name=viewer-way][value={way}]").check()
+        expect(tool.locator("[data-value]")).to_contain_text("not finite")
+        expect(tool.locator("[data-limits]")).not_to_contain_text("NaN")
 
 
 def test_your_photo(page: Page, site: Site, sentences: dict[str, str]) -> None:

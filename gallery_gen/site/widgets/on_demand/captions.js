@@ -12,6 +12,7 @@ export const NOTHING = "–";
  */
 export function sayNumber(value) {
   if (value === null) return NOTHING;
+  if (!Number.isFinite(value)) return String(value).replace("Infinity", "∞").replace("-", "−");
   const size = Math.abs(value);
   if (size === 0) return "0";
   let text;
