@@ -91,7 +91,7 @@ def run_task(task: Task) -> Result:
         costs = network.costs(trace[nn.INPUT].shape[1:])
         since = None
         for name, layer in network.layers:
-            since = since or count_not_finite(name, trace[name][0])
+            since = since or _count_not_finite(name, trace[name][0])
             if name in configuration.shown_stages:
                 renderings = configuration.renderings_of(name)
                 stage = _draw(name, repr(layer), trace[name][0], costs[name], renderings, objects)
@@ -154,7 +154,7 @@ def _draw(
 
 
 def _measure(name: str, tensor: NDArray[np.float32]) -> Statistics:
-    missing = count_not_finite(name, tensor)
+    missing = _count_not_finite(name, tensor)
     kept = tensor if missing is None else tensor[np.isfinite(tensor)]
     return Statistics(
         min=float(kept.min()) if kept.size else None,
@@ -166,7 +166,7 @@ def _measure(name: str, tensor: NDArray[np.float32]) -> Statistics:
     )
 
 
-def count_not_finite(name: str, tensor: NDArray[np.floating]) -> NotFinite | None:
+def _count_not_finite(name: str, tensor: NDArray[np.floating]) -> NotFinite | None:
     """Count a stage's values that are no finite numbers, by kind; None if all are finite."""
     if np.isfinite(tensor).all():
         return None

@@ -139,7 +139,7 @@ class NumberCalls:
     def window(
         self, photo: str, configuration: str, layer: str, row: int, column: int, channel: int = 0
     ) -> Block:
-        """One output value of a layer, worked out: window ⊙ kernel, products, sum.
+        """One output value of a convolution or pooling, worked out: window ⊙ kernel, products, sum.
 
         Example: {{ window("cat", "cat-10", "conv1", row=120, column=130) }}
 
