@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from gallery_gen.models import save_state
+
 # A shell makes what it runs in the background deaf to Ctrl-C, and so would be every program that tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -84,6 +86,34 @@ def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new))
+
+
+OVERFLOW = """\
+  - slug: overflow
+    title: Numbers that grow too large
+    description: Weights so large that the second convolution leaves float32 behind.
+    layers:
+      - {layer: Conv2d, name: conv1, out_channels: 1, kernel_size: 3, bias: false}
+      - {layer: Conv2d, name: conv2, out_channels: 3, kernel_size: 1, bias: false}
+      - {layer: Hardtanh, name: tanh2}
+      - {layer: MaxPool2d, name: pool2, kernel_size: 2}
+    weights: {file: huge.npz}
+    renderings:
+      - {name: original, mode: wrapped, gain: 1000000}
+      - {name: honest, mode: signed}
+      - {name: map, mode: map, colormap: viridis}
+    values: {stages: [conv2], photos: [stripes]}
+"""
+
+
+def write_overflow(root: Path) -> Path:
+    """Add a network whose numbers become infinite: of its second convolution's maps one stays finite."""
+    with (root / "gallery.yml").open("a") as gallery:
+        gallery.write(OVERFLOW)
+    first, second = np.full((1, 3, 3, 3), 1e30, np.float32), np.zeros((3, 1, 1, 1), np.float32)
+    second[:, 0, 0, 0] = 1e30, 1e-30, -1e30
+    save_state(root / "huge.npz", {"conv1.weight": first, "conv2.weight": second})
+    return root
 
 
 def write_experiments(root: Path) -> Path:

@@ -210,8 +210,11 @@ def schema(what: str) -> None:
 def _build(root: Path, workers: int | None, verify: bool) -> None:
     from gallery_gen.pipeline import update_gallery
 
+    told: list[str] = []
     with show_progress() as progress:
-        last = update_gallery(root, workers=workers, progress=progress, verify=verify)
+        last = update_gallery(root, workers=workers, progress=progress, tell=told.append, verify=verify)
+    for line in told:
+        click.echo(line)
     made = f"{progress.total} of {last.jobs} jobs were run."
     click.echo(
         f"{last.pictures} pictures. "

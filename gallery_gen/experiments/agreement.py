@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from gallery_gen import nn
-from gallery_gen.experiments.outcome import Outcome, largest, random_filters
+from gallery_gen.experiments.outcome import Outcome, largest, random_filters, ratio
 
 SEED: Final = 123
 SIDE: Final = 32
@@ -32,7 +32,7 @@ def agreement(photo: nn.Tensor) -> Outcome:
     rows = {}
     for first, second in (("loop", "im2col"), ("loop", "fft"), ("im2col", "fft")):
         difference = largest(outputs[first] - outputs[second])
-        rows[f"{first}-{second}"] = {"difference": difference, "relative": difference / extent}
+        rows[f"{first}-{second}"] = {"difference": difference, "relative": ratio(difference, extent)}
     numbers = {
         "side": SIDE,
         "values": outputs["loop"].size,

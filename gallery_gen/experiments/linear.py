@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from gallery_gen import nn
-from gallery_gen.experiments.outcome import Outcome, largest, signed
+from gallery_gen.experiments.outcome import Outcome, largest, ratio, share, signed
 from gallery_gen.models import KERNELS
 
 SEED: Final = 123
@@ -35,11 +35,11 @@ def linear_collapse(photo: nn.Tensor) -> Outcome:
     numbers = {
         "error": largest(two - one),
         "range": float(np.ptp(two)),
-        "relative_error": largest(two - one) / float(np.ptp(two)),
+        "relative_error": ratio(largest(two - one), float(np.ptp(two))),
         "relu_error": largest(rest),
         "relu_rms": float(np.sqrt((rest**2).mean(dtype=np.float64))),
         "relu_range": float(np.ptp(bent)),
-        "share_relu_rest": float(np.sqrt((rest**2).mean(dtype=np.float64))) / spread,
+        "share_relu_rest": share(np.sqrt((rest**2).mean(dtype=np.float64)), spread),
         "share_cut": float((hidden < 0).mean()),
         "two_weights": first.size + second.size,
         "one_weights": weight.size,

@@ -72,6 +72,16 @@ def largest(*arrays: nn.Tensor) -> float:
     return max(float(np.abs(array).max()) for array in arrays)
 
 
+def ratio(part: float, whole: float) -> float:
+    """Return part / whole; 0 where there is nothing to measure by, as on a photo of one colour."""
+    return part / whole if whole else 0.0
+
+
+def share(part: float, whole: float) -> float:
+    """Return a ratio of what is no more than the whole: where rounding says that it is, all of it."""
+    return min(1.0, ratio(float(part), float(whole)))
+
+
 def statistics(values: nn.Tensor) -> dict[str, Number]:
     """Mean, standard deviation, smallest and largest value."""
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gallery_gen import nn
-from gallery_gen.experiments.outcome import Outcome, Shown, largest, signed
+from gallery_gen.experiments.outcome import Outcome, Shown, largest, share, signed
 from gallery_gen.figures import render
 from gallery_gen.models import KERNELS
 
@@ -24,7 +24,7 @@ def relu_parts(photo: nn.Tensor) -> Outcome:
     numbers = {
         "share_negative": float((before < 0).mean()),
         "share_zero_after": float((kept == 0).mean()),
-        "share_squares_lost": float(squares[before < 0].sum() / squares.sum()),
+        "share_squares_lost": share(squares[before < 0].sum(), squares.sum()),
         "largest_lost": largest(lost),
     }
     pictures = (

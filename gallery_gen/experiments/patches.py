@@ -140,5 +140,5 @@ def share_of_one_wave(filters: nn.Tensor) -> NDArray[np.float64]:
     power = (np.abs(np.fft.fft2(filters.astype(np.float64))) ** 2).sum(axis=1)
     waves = 2 * power
     waves[:, 0, 0] /= 2
-    shares: NDArray[np.float64] = waves.max(axis=(1, 2)) / power.sum(axis=(1, 2))
+    shares: NDArray[np.float64] = np.minimum(waves.max(axis=(1, 2)) / power.sum(axis=(1, 2)), 1)
     return shares

@@ -25,13 +25,13 @@ def argmax_map(photo: nn.Tensor) -> Outcome:
     output = nn.conv2d(photo, random_filters(SEED, 1, 3))
     pooled = nn.max_pool2d(output, SIZE, return_indices=True)
     place = places(pooled[1][0, 0], output.shape[-1])
-    shares = np.bincount(place.ravel(), minlength=SIZE**2).reshape(SIZE, SIZE) / place.size
-    rim = float(shares.sum() - shares[1:-1, 1:-1].sum())
+    counts = np.bincount(place.ravel(), minlength=SIZE**2).reshape(SIZE, SIZE)
+    shares = counts / place.size
     numbers = {
         "windows": place.size,
-        "share_rim": rim,
+        "share_rim": 1 - int(counts[1:-1, 1:-1].sum()) / place.size,
         "share_rim_by_chance": 1 - (SIZE - 2) ** 2 / SIZE**2,
-        "share_corners": float(shares[:: SIZE - 1, :: SIZE - 1].sum()),
+        "share_corners": int(counts[:: SIZE - 1, :: SIZE - 1].sum()) / place.size,
         "share_corners_by_chance": 4 / SIZE**2,
         "share_centre": float(shares[SIZE // 2, SIZE // 2]),
         "share_largest": float(shares.max()),

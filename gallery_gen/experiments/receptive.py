@@ -65,7 +65,10 @@ def stack(depth: int, *, relu: bool) -> nn.Network:
 
 
 def gradient_share(photo: nn.Tensor, depth: int, *, relu: bool) -> NDArray[np.float64]:
-    """Each pixel's share of the squared gradient, (r, r), for the r × r pixels in the photo's middle."""
+    """Each pixel's share of the squared gradient, (r, r), for the r × r pixels in the photo's middle.
+
+    All are 0 where no gradient arrives: on an even photo ReLUs may let none through.
+    """
     network = stack(depth, relu=relu)
     width = network.receptive_fields()[f"conv{depth}"][0].size  # type: ignore[index]
     top, left = (photo.shape[2] - width) // 2, (photo.shape[3] - width) // 2
@@ -78,7 +81,7 @@ def gradient_share(photo: nn.Tensor, depth: int, *, relu: bool) -> NDArray[np.fl
         grad = network.backprop(parameters, trace, np.ones((1, 1, 1, 1), np.float32)).grad_input
         squared = (grad[0].astype(np.float64) ** 2).sum(axis=0)
         total += squared / (squared.sum() or 1)  # each seed counts alike, whatever its size
-    share: NDArray[np.float64] = total / total.sum()
+    share: NDArray[np.float64] = total / (total.sum() or 1)
     return share
 
 
@@ -93,7 +96,7 @@ def measure(share: NDArray[np.float64], depth: int) -> dict[str, Number]:
         "width": width,
         "sigma": sigma,
         "theory": float(np.sqrt(depth * (3**2 - 1) / 12)),
-        "share_half": float(share[np.ix_(inside, inside)].sum()),
+        "share_half": min(1.0, float(share[np.ix_(inside, inside)].sum())),
         "share_width": 4 * sigma / width,
     }
 
@@ -101,7 +104,7 @@ def measure(share: NDArray[np.float64], depth: int) -> dict[str, Number]:
 def _heat(share: NDArray[np.float64]) -> Rendered:
     """Draw the root of the share (the gradient's size), with the theoretical field as a box around it."""
     size = np.sqrt(np.pad(share, MARGIN)).astype(np.float32)
-    enlarged = np.repeat(np.repeat(size / size.max(), SQUARE, axis=0), SQUARE, axis=1)
+    enlarged = np.repeat(np.repeat(size / (size.max() or 1), SQUARE, axis=0), SQUARE, axis=1)
     drawn = render(enlarged[None], mode="map", colormap="magma")
     pixels, low, high = drawn.pixels.copy(), MARGIN * SQUARE - 1, (MARGIN + len(share)) * SQUARE
     pixels[[low, high], low : high + 1] = BOX

@@ -12,6 +12,7 @@ from gallery_gen.experiments.outcome import (
     Shown,
     largest,
     random_filters,
+    ratio,
     signed,
     statistics,
     steps,
@@ -62,10 +63,13 @@ def seed_sweep(photo: nn.Tensor) -> Outcome:
 
 
 def edges(photo: nn.Tensor, output: nn.Tensor) -> float:
-    """Correlation of the step from pixel to pixel in maps (C, H, W) with that in the grey photo, −1 to 1."""
+    """Correlation of the step from pixel to pixel in maps (C, H, W) with that in the grey photo, −1 to 1.
+
+    Where all steps are alike, as on a photo of one colour, nothing goes along with anything: 0.
+    """
     there = steps(photo.mean(axis=0)).ravel()
     here = np.sqrt((steps(output) ** 2).mean(axis=0)).ravel()
-    return float(np.corrcoef(there, here)[0, 1])
+    return float(np.corrcoef(there, here)[0, 1]) if np.ptp(there) and np.ptp(here) else 0.0
 
 
 def kernel_size(photo: nn.Tensor) -> Outcome:
@@ -100,4 +104,4 @@ def kernel_size(photo: nn.Tensor) -> Outcome:
 def detail(values: nn.Tensor) -> float:
     """Mean squared step along the rows of (…, H, W), over twice the variance; 0 where all are equal."""
     variance = float(values.var(dtype=np.float64))
-    return float((np.diff(values, axis=-1) ** 2).mean(dtype=np.float64)) / (2 * variance) if variance else 0.0
+    return ratio(float((np.diff(values, axis=-1) ** 2).mean(dtype=np.float64)), 2 * variance)

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from gallery_gen import nn
-from gallery_gen.experiments.outcome import Number, Outcome, Shown
+from gallery_gen.experiments.outcome import Number, Outcome, Shown, share
 from gallery_gen.experiments.subject import Subject
 from gallery_gen.figures import render
 from gallery_gen.figures.overlay import overlay
@@ -37,7 +37,7 @@ def top_classes(subject: Subject) -> Outcome:
         "classes": shares.size,
         "first": first,
         "share_first": float(shares[first]),
-        "share_top": float(shares[order].sum()),
+        "share_top": share(shares[order].sum(), 1),
         "share_larger": float(subject.shares(subject.larger)[first]),
         "share_even": 1 / shares.size,
         "pixels": subject.square.shape[-1],
@@ -134,7 +134,7 @@ def grad_cam(subject: Subject) -> Outcome:
         "first": first,
         "places": found.size,
         "pixels": subject.square.shape[-1] // len(found),
-        "share_upper_half": float(np.sort(found.ravel())[::-1][: found.size // 2].sum() / (found.sum() or 1)),
+        "share_upper_half": share(np.sort(found.ravel())[::-1][: found.size // 2].sum(), found.sum()),
     }
     return Outcome(numbers, {}, (_square(subject), _laid_over(subject, found)))
 
@@ -150,7 +150,7 @@ def input_gradient(subject: Subject) -> Outcome:
     numbers: dict[str, Number] = {
         "first": first,
         "max": float(size.max()),
-        "share_tenth": float(ordered[: ordered.size // 10].sum() / ordered.sum()),
+        "share_tenth": share(ordered[: ordered.size // 10].sum(), ordered.sum()),
     }
     return Outcome(numbers, {}, (_square(subject), shown))
 

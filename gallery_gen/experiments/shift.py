@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from gallery_gen import nn
-from gallery_gen.experiments.outcome import Outcome, Table, largest, random_filters, signed
+from gallery_gen.experiments.outcome import Outcome, Table, largest, random_filters, ratio, signed
 
 SEED: Final = 123
 SHIFTS: Final = range(1, 9)
@@ -73,7 +73,7 @@ def follow(still: nn.Tensor, moved: nn.Tensor, shift: int, stride: int) -> float
 def distance(a: nn.Tensor, b: nn.Tensor, whole: nn.Tensor) -> float:
     """Root mean square difference over the standard deviation of `whole`; 0 where that has none."""
     spread = float(whole.std(dtype=np.float64))
-    return float(np.sqrt(((a - b) ** 2).mean(dtype=np.float64))) / spread if spread else 0.0
+    return ratio(float(np.sqrt(((a - b) ** 2).mean(dtype=np.float64))), spread)
 
 
 def stride_subsampling(photo: nn.Tensor) -> Outcome:

@@ -45,6 +45,7 @@ class Rendered:
     colormap: str | None
 
 
+@np.errstate(over="ignore")
 def render(
     tensor: Tensor,
     *,
@@ -57,6 +58,8 @@ def render(
     limit: float | None = None,
 ) -> Rendered:
     """Draw a tensor; one value becomes one pixel, but a vector's value a square of `CELL` pixels.
+
+    A value that is not finite gets the colour `style.MISSING`, and no scale heeds it.
 
     Parameters
     ----------
@@ -159,7 +162,9 @@ def _wrap(values: Tensor) -> Pixels:
     """Cast y·255 to 8 bits as C did: cut off the fraction, keep the lowest eight bits."""
     scaled = values * np.float32(255)
     if np.abs(scaled).max() >= 2**31:
-        scaled = np.fmod(scaled, np.float32(256))  # exact, keeps the sign; only slow
+        # Exact, keeps the sign; only slow. What is too large even for float32 counts as 0: every float beyond
+        # 2³² is a multiple of 256.
+        scaled = np.fmod(np.where(np.isfinite(scaled), scaled, np.float32(0)), np.float32(256))
     return scaled.astype(np.int32).astype(np.uint8)
 
 
@@ -179,6 +184,8 @@ def _levels(values: Tensor, low: float, high: float, top: int) -> Pixels:
     """Map low…high evenly to 0…top; where all values are equal, to the lowest level."""
     if high <= low:
         return np.zeros(values.shape, np.uint8)
+    if not math.isfinite(np.float32(high) - np.float32(low)):  # wider than float32 can say
+        return _levels(values * np.float32(0.25), low / 4, high / 4, top)
     levels = values - np.float32(low)
     # Divide before scaling, so that a range of tiny numbers does not overflow.
     levels /= np.float32(high) - np.float32(low)

@@ -29,28 +29,33 @@ class Counts:
     """Share that is exactly zero."""
     negative: float
     """Share below zero."""
-    low: float
-    high: float
+    low: float | None
+    """None where no value is finite."""
+    high: float | None
+    missing: float = 0.0
+    """Share that is not finite and in no bin."""
 
 
 def count(arrays: Sequence[NDArray[np.float32]], bins: int = BINS) -> tuple[Counts, ...]:
     """Count the values of some arrays in the same bins; 0 is an edge, so that no bin mixes the signs."""
-    low = min(0.0, *(float(array.min()) for array in arrays))
-    high = max(0.0, *(float(array.max()) for array in arrays))
+    finite = [array[np.isfinite(array)] for array in arrays]
+    low = min(float(kept.min(initial=0)) for kept in finite)
+    high = max(float(kept.max(initial=0)) for kept in finite)
     step = round_step((high - low) / bins) if high > low else 1.0
     edges = np.arange(np.floor(low / step), max(np.ceil(high / step), 1) + 1) * step
     found = []
-    for array in arrays:
-        counted, _ = np.histogram(array[array != 0], edges)
+    for array, kept in zip(arrays, finite, strict=True):
+        counted, _ = np.histogram(kept[kept != 0], edges)
         shares = counted / array.size
         found.append(
             Counts(
                 edges=edges,
                 shares=shares,
                 zero=float(np.mean(array == 0)),
-                negative=float(np.mean(array < 0)),
-                low=float(array.min()),
-                high=float(array.max()),
+                negative=np.count_nonzero(kept < 0) / array.size,
+                missing=1 - kept.size / array.size,
+                low=float(kept.min()) if kept.size else None,
+                high=float(kept.max()) if kept.size else None,
             )
         )
     return tuple(found)

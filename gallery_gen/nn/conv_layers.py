@@ -28,7 +28,7 @@ from gallery_gen.nn.conv_transpose import (
 from gallery_gen.nn.geometry import TransposedWindow, Window
 from gallery_gen.nn.layer import Layer, LayerGradients, Parameters
 from gallery_gen.nn.linear import LinearGradients, linear, linear_backward
-from gallery_gen.nn.padding import Padding, PaddingMode
+from gallery_gen.nn.padding import Padding, PaddingMode, padding_sides
 from gallery_gen.nn.tiling import Plan
 
 
@@ -70,11 +70,11 @@ class Conv2d(Layer):
         """Where one output looks."""
         sizes, strides = check_pair("kernel_size", self.kernel_size, 1), check_pair("stride", self.stride, 1)
         dilations = check_pair("dilation", self.dilation, 1)
-        rows, columns = (
-            Window(size, stride, dilation=dilation)
-            for size, stride, dilation in zip(sizes, strides, dilations, strict=True)
+        left, right, top, bottom = padding_sides(self.padding, sizes, strides, dilations)
+        return (
+            Window(sizes[0], strides[0], top, bottom, dilations[0]),
+            Window(sizes[1], strides[1], left, right, dilations[1]),
         )
-        return rows, columns
 
     def infer_shape(self, shape: Shape) -> Shape:
         """(out_channels, oH, oW)."""

@@ -153,6 +153,11 @@ class Window:
         padding = (self.before, self.after)
         return output_size(input_size, self.kernel_size, self.stride, padding, self.dilation, self.ceil_mode)
 
+    def taps(self, index: int) -> range:
+        """Pixels that window number `index` looks at; those below 0 or past the last lie beyond the image."""
+        start = index * self.stride - self.before
+        return range(start, start + self.effective_size, self.dilation)
+
     def reach(self, output_size: int) -> int:
         """Pixels that `output_size` windows span together."""
         return (output_size - 1) * self.stride + self.effective_size

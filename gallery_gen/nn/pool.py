@@ -55,7 +55,7 @@ def avg_pool2d(
     """
     _, height, width = check_images("x", x)
     windows = pool_windows(kernel_size, stride, padding, 1, ceil_mode)
-    divisors = _divisors(windows, (height, width), count_include_pad, divisor_override)
+    divisors = pool_divisors(windows, (height, width), count_include_pad, divisor_override)
     return slide(x, windows, np.add, 0) / divisors.astype(x.dtype)
 
 
@@ -76,7 +76,7 @@ def avg_pool2d_backward(
     """
     shape = check_batch_shape(shape)
     windows = pool_windows(kernel_size, stride, padding, 1, ceil_mode)
-    divisors = _divisors(windows, shape[2:], count_include_pad, divisor_override)
+    divisors = pool_divisors(windows, shape[2:], count_include_pad, divisor_override)
     check_pooled(grad, shape, windows)
     return spread_sum(grad / divisors.astype(grad.dtype), shape, windows)
 
@@ -142,10 +142,13 @@ def lp_pool2d_backward(
     return share * x ** (power - 1)
 
 
-def _divisors(
-    windows: tuple[Window, Window], sizes: Shape, count_include_pad: bool, divisor_override: int | None
+def pool_divisors(
+    windows: tuple[Window, Window],
+    sizes: Shape,
+    count_include_pad: bool = True,
+    divisor_override: int | None = None,
 ) -> Tensor:
-    """By what each window's sum is divided, (oH, oW)."""
+    """By what each window's sum is divided, (oH, oW), for images of `sizes` (H, W)."""
     check_flag("count_include_pad", count_include_pad)
     counts = [_counts(window, size, count_include_pad) for window, size in zip(windows, sizes, strict=True)]
     divisors: Tensor = np.outer(*counts)

@@ -34,6 +34,7 @@ from gallery_gen.pipeline.store import Record, Store, is_whole
 from gallery_gen.spec import Gallery, Photo, load_gallery
 
 Progress = Callable[[int, int, str], None]
+Tell = Callable[[str], None]
 
 
 def update_gallery(
@@ -43,19 +44,24 @@ def update_gallery(
     store: str = ".gallery",
     workers: int | None = None,
     progress: Progress | None = None,
+    tell: Tell | None = None,
     verify: bool = False,
 ) -> LastBuild:
     """Make the pictures that are missing, as `build_gallery` does, and return how many there are of all.
 
     Where nothing changed since the last build, this reads neither the specification nor the manifest. With
     `verify` every stored picture is read, and made again if its digest is wrong: a failing disk can damage a
-    file and leave its size and times as they were.
+    file and leave its size and times as they were. `tell` is called with a sentence for each job in which a
+    stage holds values that are not finite: no mistake, but worth knowing.
     """
     if verify:
         Store(root / store).forget()
     last = unchanged(root, gallery, Store(root / store))
     if last is None:
-        _, last = _build(root, gallery, store, workers, progress or _silent)
+        manifest, last = _build(root, gallery, store, workers, progress or _silent)
+        for job in manifest.jobs:
+            if tell is not None and job.not_finite is not None:
+                tell(f"{job.photo} × {job.configuration}: {job.not_finite.said}")
     return last
 
 

@@ -19,6 +19,7 @@ from gallery_gen.models import MODELS, preset_parameters
 from gallery_gen.pipeline.key import digest
 from gallery_gen.pipeline.manifest import (
     Legend,
+    NotFinite,
     ObjectFile,
     Outcome,
     Picture,
@@ -59,6 +60,7 @@ class Result:
     """What came out, where the job was an experiment."""
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")  # what is not finite is told in the result
 def run_task(task: Task) -> Result:
     """Compute every stage of one job and draw its pictures.
 
@@ -87,13 +89,14 @@ def run_task(task: Task) -> Result:
         if trace is None:
             trace = network.trace(_parameters(task, network, input_shape), x)
         costs = network.costs(trace[nn.INPUT].shape[1:])
+        since = None
         for name, layer in network.layers:
+            since = since or _count_not_finite(name, trace[name][0])
             if name in configuration.shown_stages:
                 renderings = configuration.renderings_of(name)
                 stage = _draw(name, repr(layer), trace[name][0], costs[name], renderings, objects)
-                if name in task.values:
-                    stage = stage.model_copy(update={"values": _keep_values(trace[name][0], objects)})
-                stages.append(stage)
+                values = _keep_values(trace[name][0], objects) if name in task.values else None
+                stages.append(stage.model_copy(update={"values": values, "not_finite_since": since}))
     return Result(task.key, tuple(stages), objects)
 
 
@@ -139,21 +142,40 @@ def _draw(
         options = rendering.model_dump(exclude={"name", "stages", "maps"})
         drawn = render(tensor[: rendering.maps], **options)
         pictures.append(encode_picture(rendering.name, rendering.mode, drawn, objects))
-    statistics = Statistics(
-        min=float(tensor.min()),
-        max=float(tensor.max()),
-        mean=float(tensor.mean(dtype=np.float64)),
-        negative=np.count_nonzero(tensor < 0) / tensor.size,
-        zero=np.count_nonzero(tensor == 0) / tensor.size,
-    )
     return Stage(
         name=name,
         layer=layer,
         shape=tensor.shape,
         parameters=cost.parameters,
         macs=cost.macs,
-        statistics=statistics,
+        statistics=_measure(name, tensor),
         pictures=tuple(pictures),
+    )
+
+
+def _measure(name: str, tensor: NDArray[np.float32]) -> Statistics:
+    missing = _count_not_finite(name, tensor)
+    kept = tensor if missing is None else tensor[np.isfinite(tensor)]
+    return Statistics(
+        min=float(kept.min()) if kept.size else None,
+        max=float(kept.max()) if kept.size else None,
+        mean=float(kept.mean(dtype=np.float64)) if kept.size else None,
+        negative=np.count_nonzero(tensor < 0) / tensor.size,
+        zero=np.count_nonzero(tensor == 0) / tensor.size,
+        not_finite=missing,
+    )
+
+
+def _count_not_finite(name: str, tensor: NDArray[np.floating]) -> NotFinite | None:
+    """Count a stage's values that are no finite numbers, by kind; None if all are finite."""
+    if np.isfinite(tensor).all():
+        return None
+    return NotFinite(
+        stage=name,
+        values=tensor.size,
+        nan=np.count_nonzero(np.isnan(tensor)),
+        infinity=np.count_nonzero(tensor == np.inf),
+        minus_infinity=np.count_nonzero(tensor == -np.inf),
     )
 
 

@@ -1,19 +1,19 @@
 """The manifest: all results in the specification's order, and all that pages and widgets read of them.
 
-It refuses to know how pictures are made, stored or shown.
+It refuses to know how pictures are made, stored or shown. Every number in it is finite: JSON knows no other.
 """
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 SCHEMA_VERSION: Final = 1
 
 
 class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class ObjectFile(_Entry):
@@ -63,16 +63,47 @@ class Picture(_Entry):
     """What a card shows; at most 240 pixels wide."""
 
 
-class Statistics(_Entry):
-    """Facts about one stage's tensor."""
+class NotFinite(_Entry):
+    """How many values of a stage are no finite numbers."""
 
-    min: float
-    max: float
-    mean: float
+    stage: str
+    values: int
+    """All there are."""
+    nan: int
+    infinity: int
+    """+∞."""
+    minus_infinity: int
+    """−∞."""
+
+    @property
+    def count(self) -> int:
+        """Values that are not finite."""
+        return self.nan + self.infinity + self.minus_infinity
+
+    @property
+    def said(self) -> str:
+        """Stage and reason, for messages."""
+        kinds = {"NaN": self.nan, "+∞": self.infinity, "−∞": self.minus_infinity}
+        parts = ", ".join(f"{count:,} {kind}" for kind, count in kinds.items() if count)
+        return f"{self.stage}: {self.count:,} of {self.values:,} values are not finite ({parts})"
+
+
+_IfAny = Annotated[NotFinite | None, Field(exclude_if=lambda value: value is None)]
+"""Hardly any stage has some, and a line for each of the others would make manifests a tenth longer."""
+
+
+class Statistics(_Entry):
+    """Facts about one stage's tensor; min, max and mean are of its finite values, None where it has none."""
+
+    min: float | None
+    max: float | None
+    mean: float | None
     negative: float
     """Share of values below zero, 0 to 1."""
     zero: float
     """Share of values exactly zero, 0 to 1."""
+    not_finite: _IfAny = None
+    """What is left out of min, max and mean, if anything is."""
 
 
 class Stage(_Entry):
@@ -86,6 +117,8 @@ class Stage(_Entry):
     parameters: int
     macs: int
     statistics: Statistics
+    not_finite_since: _IfAny = None
+    """The first stage so far, shown or not, with values that are not finite: this one or one before it."""
     pictures: tuple[Picture, ...]
     values: ObjectFile | None = None
     """The values themselves, as `images.values` encodes them, where the specification asks for them."""
@@ -99,6 +132,11 @@ class Job(_Entry):
     key: str
     """SHA-256 of everything that shapes the result."""
     stages: tuple[Stage, ...]
+
+    @property
+    def not_finite(self) -> NotFinite | None:
+        """The first stage, shown or not, with values that are not finite."""
+        return next((stage.not_finite_since for stage in self.stages if stage.not_finite_since), None)
 
 
 class OutcomePicture(Picture):

@@ -1,4 +1,4 @@
-"""The numbers that pages print: pixels of a patch, a layer's weights, a window's products; writes no HTML."""
+"""The numbers that pages print: pixels of a patch, a layer's weights, what a window holds; writes no HTML."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from gallery_gen import models, nn
 from gallery_gen.errors import CallError
 from gallery_gen.images.photo import cover_crop, load_photo, to_tensor
+from gallery_gen.nn.layer import own_parameters
+from gallery_gen.nn.window_terms import LAYERS_OF_WINDOWS, WindowTerms, window_terms
 from gallery_gen.pipeline.manifest import ConfigurationEntry, PhotoEntry
 from gallery_gen.site.catalogue import Catalogue, suggestion
 
@@ -22,17 +24,13 @@ CHANNELS = ("red", "green", "blue")
 
 @dataclass(frozen=True)
 class Window:
-    """One window of a layer: what it covers, what it is multiplied with, what comes out."""
+    """One output value of a layer, and what it is made of."""
 
-    patches: NDArray[np.float32]
-    """(C, kH, kW)."""
-    kernels: NDArray[np.float32] | None
-    """(C, kH, kW), or None for pooling."""
-    products: NDArray[np.float32] | None
-    bias: float
+    terms: WindowTerms
+    padding_mode: str
+    """What padding holds."""
     output: float
-    pooling: str | None
-    """`max` or `mean` for pooling layers."""
+    """As in the network's trace."""
 
 
 def build_layer(kind: str, options: Mapping[str, object]) -> nn.Layer:
@@ -134,7 +132,9 @@ class Workbench:
             network, parameters = self.ready(configuration)
             _, height, width = self.shape_of(configuration)
             pixels = cover_crop(self.pixels(photo), height, width)
-            self._traces[key] = network.trace(parameters, to_tensor(pixels))
+            # Pages say what is not finite.
+            with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+                self._traces[key] = network.trace(parameters, to_tensor(pixels))
         return self._traces[key]
 
     def window(
@@ -148,62 +148,16 @@ class Workbench:
     ) -> Window:
         """Take one output value of a layer apart."""
         entry = self.catalogue.layer(configuration, layer)
-        described = build_layer(entry.kind, entry.options)
-        if entry.kind not in ("Conv2d", "MaxPool2d", "AvgPool2d"):
-            raise CallError(
-                f'"{layer}" is a {entry.kind}: a window needs a convolution, max or average pooling'
-            )
+        network, parameters = self.ready(configuration)
+        described = dict(network.layers)[layer]
+        if not isinstance(described, LAYERS_OF_WINDOWS):
+            raise CallError(f'"{layer}" is a {entry.kind}: a window needs a convolution or pooling')
         trace = self.trace(photo, configuration)
         names = list(trace)
-        before, after = trace[names[names.index(layer) - 1]][0], trace[layer][0]
-        for name, value, end in zip(
-            ("channel", "row", "column"), (channel, row, column), after.shape, strict=True
-        ):
+        before, after = trace[names[names.index(layer) - 1]], trace[layer][0]
+        place = channel, row, column
+        for name, value, end in zip(("channel", "row", "column"), place, after.shape, strict=True):
             if not 0 <= value < end:
                 raise CallError(f'{name} is {value}: "{layer}" has {end}, so choose 0 to {end - 1}')
-        options: Any = described
-        height, width = _pair(options.kernel_size)
-        strides = _pair(options.stride if options.stride is not None else options.kernel_size)
-        dilations = _pair(getattr(options, "dilation", 1))
-        padded = _pad(before, options, (height, width), dilations)
-        top, left = row * strides[0], column * strides[1]
-        rows = slice(top, top + dilations[0] * (height - 1) + 1, dilations[0])
-        columns = slice(left, left + dilations[1] * (width - 1) + 1, dilations[1])
-        output = float(after[channel, row, column])
-        if entry.kind != "Conv2d":
-            pooling = "max" if entry.kind == "MaxPool2d" else "mean"
-            patches = padded[channel : channel + 1, rows, columns]
-            return Window(patches, None, None, 0.0, output, pooling)
-        weight, bias = self.weights(configuration, layer)
-        kernels = weight[channel]
-        group = channel // (weight.shape[0] // options.groups)
-        inputs = slice(group * weight.shape[1], (group + 1) * weight.shape[1])
-        patches = padded[inputs, rows, columns]
-        return Window(
-            patches, kernels, patches * kernels, 0.0 if bias is None else float(bias[channel]), output, None
-        )
-
-
-def _pair(value: int | tuple[int, int]) -> tuple[int, int]:
-    return (value, value) if isinstance(value, int) else value
-
-
-def _pad(
-    x: NDArray[np.float32], layer: Any, kernel: tuple[int, int], dilations: tuple[int, int]
-) -> NDArray[np.float32]:
-    """Pad (C, H, W) as the layer does; "same" puts the odd pixel after."""
-    padding = layer.padding
-    if padding == "valid":
-        return x
-    if padding == "same":
-        totals = [d * (k - 1) for d, k in zip(dilations, kernel, strict=True)]
-        pads = [(total // 2, total - total // 2) for total in totals]
-    else:
-        pads = [(p, p) for p in _pair(padding)]
-    modes = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
-    padded: NDArray[np.float32] = np.pad(
-        x,
-        [(0, 0), *pads],
-        mode=modes[getattr(layer, "padding_mode", "zeros")],  # type: ignore[call-overload]
-    )
-    return padded
+        terms = window_terms(described, own_parameters(parameters, layer), before, *place)
+        return Window(terms, getattr(described, "padding_mode", "zeros"), float(after[place]))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gallery_gen.figures.style import MISSING, from_hex
+from gallery_gen.nn.window_terms import WindowTerms
 from gallery_gen.site import words as w
-from gallery_gen.site.arrays import CHANNELS, Window
+from gallery_gen.site.arrays import CHANNELS
 from gallery_gen.site.words import Words
 
 # The diverging scale of signed maps, at full strength and at zero.
@@ -23,6 +26,8 @@ class Cell:
     texts: tuple[str, ...]
     background: str
     ink: str
+    kind: str = ""
+    """`padded` or `outside`, where a window meets no pixel."""
 
 
 @dataclass(frozen=True)
@@ -71,12 +76,18 @@ def pixels(patch: NDArray[np.uint8], channel: str | None) -> list[list[Cell]]:
 
 
 def signed(values: NDArray[np.float32], scale: float) -> list[list[Cell]]:
-    """Cells of (H, W): blue below zero, orange above, paper at zero; `scale` is full strength."""
+    """Cells of (H, W): blue below zero, orange above, paper at zero; `scale` is full strength.
+
+    What is not finite has the colour that it has in pictures.
+    """
     table = []
     for row in values.astype(float).tolist():
         line = []
         for value in row:
-            strength = min(1.0, abs(value) / scale) if scale > 0 and np.isfinite(value) else 0.0
+            if not isfinite(value):
+                line.append(cell((w.number(value),), from_hex(MISSING)))
+                continue
+            strength = min(1.0, abs(value) / scale) if scale > 0 else 0.0
             end = _ORANGE if value > 0 else _BLUE
             colour = tuple(round(p + (e - p) * strength) for p, e in zip(_PAPER, end, strict=True))
             line.append(cell((w.number(value),), colour))
@@ -84,30 +95,42 @@ def signed(values: NDArray[np.float32], scale: float) -> list[list[Cell]]:
     return table
 
 
-def window_lines(window: Window, words: Words, first_channel: int = 0) -> list[WindowLine]:
+@np.errstate(over="ignore", invalid="ignore")  # a sum that is not finite is printed as such
+def window_lines(terms: WindowTerms, words: Words) -> list[WindowLine]:
     """Lay out a window, one line for each of its channels.
 
-    Patch, kernel and products each have one colour scale over all channels. A pooling window has one line,
-    of `first_channel`.
+    Patch, kernel and products each have one colour scale over all channels.
     """
+    parts = (terms.values, terms.weights, terms.products)
     scales = [
-        float(np.abs(part[np.isfinite(part)]).max(initial=0)) if part is not None else 0.0
-        for part in (window.patches, window.kernels, window.products)
+        0.0 if part is None else float(np.abs(part[np.isfinite(part)]).max(initial=0)) for part in parts
     ]
     lines = []
-    for index, patch in enumerate(window.patches):
-        kernel = None if window.kernels is None else window.kernels[index]
-        product = None if window.products is None else window.products[index]
-        total = "" if product is None else w.number(float(product.sum()))
-        channel = index if kernel is not None else first_channel
+    for index, channel in enumerate(terms.channels):
+        patch, kernel, product = (
+            None if part is None else signed(part[index], scale)
+            for part, scale in zip(parts, scales, strict=True)
+        )
+        assert patch is not None
+        total = "" if terms.products is None else w.number(float(terms.products[index].sum()))
         lines.append(
             WindowLine(
-                patch=signed(patch, scales[0]),
+                patch=_marked(patch, terms),
                 patch_name=words.say("window.patch", channel=channel),
-                kernel=None if kernel is None else signed(kernel, scales[1]),
+                kernel=kernel,
                 kernel_name=words.say("window.weights"),
-                product=None if product is None else signed(product, scales[2]),
+                product=None if product is None else _marked(product, terms),
                 product_name=words.say("window.product", sum=total),
             )
         )
     return lines
+
+
+def _marked(table: list[list[Cell]], terms: WindowTerms) -> list[list[Cell]]:
+    """Mark what padding adds, and strike out what takes no part."""
+    for row, column in np.ndindex(terms.outside.shape):
+        if terms.outside[row, column]:
+            table[row][column] = replace(cell((w.number(None),), _PAPER), kind="outside")
+        elif terms.padded[row, column]:
+            table[row][column] = replace(table[row][column], kind="padded")
+    return table

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from gallery_gen.figures import style
 from gallery_gen.figures.feature_maps import COLORMAPS, colormap_stops
 from gallery_gen.pipeline.manifest import Manifest
+from gallery_gen.site.strict_json import strict_json
 
 COLOURS = "gallery/colours.json"
 """Where the file is published, below the site's root."""
@@ -26,4 +26,4 @@ def colours(colormaps: Iterable[str] = COLORMAPS) -> dict[str, object]:
 def colour_files(manifest: Manifest) -> dict[str, str]:
     """The file of all colours, if there is a stage that a script may draw: path → JSON."""
     drawn = any(stage.values is not None for job in manifest.jobs for stage in job.stages)
-    return {COLOURS: json.dumps(colours(), separators=(",", ":"))} if drawn else {}
+    return {COLOURS: strict_json(colours())} if drawn else {}

@@ -19,6 +19,6 @@ def all_files(answers: Answers, manifest: Manifest) -> dict[str, str | bytes]:
         **colour_files(manifest),
         **network_files.all_files(answers.views, answers.bench),
         "gallery/manifest.json": manifest.model_dump_json(indent=1) + "\n",
-        "gallery.schema.json": json.dumps(gallery_schema(), indent=1) + "\n",
-        "photo.schema.json": json.dumps(sidecar_schema(), indent=1) + "\n",
+        "gallery.schema.json": json.dumps(gallery_schema(), indent=1, allow_nan=False) + "\n",
+        "photo.schema.json": json.dumps(sidecar_schema(), indent=1, allow_nan=False) + "\n",
     }

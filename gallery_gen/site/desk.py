@@ -44,7 +44,7 @@ def _no_pages(path: str) -> str:
 @cache
 def environment() -> Environment:
     """The templates; unknown names are errors, and every value is escaped."""
-    return Environment(
+    made = Environment(
         loader=PackageLoader("gallery_gen.site", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -53,6 +53,8 @@ def environment() -> Environment:
         # A server that runs on shows an edited template.
         auto_reload=True,
     )
+    made.policies["json.dumps_kwargs"] |= {"allow_nan": False}  # no script's JSON.parse knows NaN
+    return made
 
 
 def coloured(code: str, language: str) -> Markup:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from gallery_gen.experiments import SEEING
 from gallery_gen.site import pages
+from gallery_gen.site.colours import colours
 from gallery_gen.site.listing import markdown_text
 from gallery_gen.site.pages import Views
 
@@ -116,8 +117,9 @@ def all_pages(views: Views) -> Mapping[str, str]:
 
 
 def colormap_styles(views: Views) -> str:
-    """The colour scales of legends as a style sheet."""
-    return "".join(
-        f".sc-colormap-{name}{{background:linear-gradient(to right,{','.join(colours)})}}\n"
-        for name, colours in views.catalogue.manifest.colormaps.items()
+    """The colour scales of legends, and the colour of values that are not finite, as a style sheet."""
+    scales = "".join(
+        f".sc-colormap-{name}{{background:linear-gradient(to right,{','.join(stops)})}}\n"
+        for name, stops in views.catalogue.manifest.colormaps.items()
     )
+    return f"{scales}.sc-missing__colour{{background:{colours([])['missing']}}}\n"

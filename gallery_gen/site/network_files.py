@@ -6,7 +6,6 @@ colours that they are drawn in.
 
 from __future__ import annotations
 
-import json
 from typing import Final
 
 from gallery_gen import nn
@@ -15,6 +14,7 @@ from gallery_gen.site import words as w
 from gallery_gen.site.arrays import Workbench, build_network
 from gallery_gen.site.colours import colours
 from gallery_gen.site.pages import Views, drawn_maps
+from gallery_gen.site.strict_json import strict_json
 from gallery_gen.site.tensor_files import write_tensors
 
 NETWORKS = "gallery/networks/"
@@ -63,7 +63,7 @@ def all_files(views: Views, bench: Workbench) -> dict[str, bytes]:
     """The file of every configuration that a page can run: path → bytes."""
     return {
         f"{NETWORKS}{entry.slug}.safetensors": write_tensors(
-            bench.parameters(entry), {"network": _as_json(_network(views, bench, entry))}
+            bench.parameters(entry), {"network": strict_json(_network(views, bench, entry))}
         )
         for entry in views.catalogue.manifest.configurations
         if runs_in_pages(bench, entry)
@@ -108,7 +108,3 @@ def _picture(views: Views, entry: ConfigurationEntry, stage: Stage, name: str) -
         "maps": rendering.get("maps"),
         "options": {key: value for key, value in rendering.items() if key not in _NOT_DRAWING},
     }
-
-
-def _as_json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from gallery_gen.errors import CallError
 from gallery_gen.site import cells, pages
 from gallery_gen.site import words as w
-from gallery_gen.site.arrays import CHANNELS, build_network
+from gallery_gen.site.arrays import CHANNELS, Window, build_network
 from gallery_gen.site.catalogue import suggestion
 from gallery_gen.site.desk import Block, Desk
 
@@ -137,7 +139,7 @@ class NumberCalls:
     def window(
         self, photo: str, configuration: str, layer: str, row: int, column: int, channel: int = 0
     ) -> Block:
-        """One output value of a layer, worked out: window ⊙ kernel, products, sum.
+        """One output value of a convolution or pooling, worked out: window ⊙ kernel, products, sum.
 
         Example: {{ window("cat", "cat-10", "conv1", row=120, column=130) }}
 
@@ -152,17 +154,41 @@ class NumberCalls:
         _whole_numbers(row=row, column=column, channel=channel)
         taken = self.desk.bench.window(entry, about, layer, row, column, channel)
         said = {"layer": layer, "photo": entry.title, "row": row, "column": column, "channel": channel}
-        if taken.kernels is None or taken.products is None:
-            result = self.desk.words.say(f"window.pool.{taken.pooling}", output=w.number(taken.output))
-        else:
-            total, bias = w.number(float(taken.products.sum())), w.number(taken.bias)
-            result = self.desk.words.say("window.sum", sum=total, bias=bias, output=w.number(taken.output))
+        terms, notes = taken.terms, []
+        if terms.padded.any():
+            holds = self.desk.words.say(f"window.padding.{taken.padding_mode}")
+            notes.append(self.desk.words.say("window.padded", holds=holds))
+        if terms.outside.any():
+            notes.append(self.desk.words.say("window.outside"))
         return self.desk.render(
             "window.html",
             caption=self.desk.words.say("window.caption", **said),
-            lines=cells.window_lines(taken, self.desk.words, first_channel=channel),
-            result=result,
+            lines=cells.window_lines(terms, self.desk.words),
+            result=self._combined(taken),
+            notes=notes,
         )
+
+    def _combined(self, taken: Window) -> str:
+        """How a window's numbers make the output."""
+        terms = taken.terms
+        there = terms.values[:, ~terms.outside].astype(np.float64)
+        with np.errstate(over="ignore", invalid="ignore"):
+            total = (there if terms.products is None else terms.products.astype(np.float64)).sum()
+            powers = (there**terms.power).sum()
+        key: str = terms.how
+        if key == "mean" and terms.divisor != there.size:
+            key = "divided"
+        if key == "norm" and terms.factor != 1:
+            key = "norm.cut"
+        numbers = {
+            "sum": powers if terms.how == "norm" else total,
+            "bias": terms.bias,
+            "divisor": terms.divisor,
+            "power": terms.power,
+            "factor": terms.factor,
+            "output": taken.output,
+        }
+        return self.desk.words.say(f"window.{key}", **{k: w.number(float(v)) for k, v in numbers.items()})
 
     def value(self, photo: str, configuration: str, stage: str, which: str) -> str:
         """One number about a stage: min, max, mean, or the share of negative or zero values.

@@ -117,6 +117,10 @@ class StageView:
     facts: tuple[tuple[str, str], ...]
     picture: PictureView
     legend: LegendView | None
+    missing: str
+    """Which values are not finite, and where such values begin; empty if there are none."""
+    has_missing: bool
+    """Whether its own values are not all finite, so that its pictures have their colour."""
     rendering: str
     """How the numbers became colours, in words."""
     title: str
@@ -167,7 +171,8 @@ class Views:
         if stage.name == "input":
             return photo.alt
         configuration = self.catalogue.configuration(job.configuration)
-        return self.alt_through(photo.title, configuration, stage, picture.rendering)
+        said = self.alt_through(photo.title, configuration, stage, picture.rendering)
+        return said if stage.statistics.not_finite is None else f"{said} {self.words.say('missing.alt')}"
 
     def alt_through(self, photo: str, configuration: ConfigurationEntry, stage: Stage, name: str) -> str:
         """Say what is to be seen on a stage of a photo that goes by some name, in a rendering."""
@@ -185,29 +190,25 @@ class Views:
         picture = self.catalogue.picture(job, stage, rendering)
         photo = self.catalogue.photo(job.photo)
         configuration = self.catalogue.configuration(job.configuration)
-        facts = stage.statistics
+        facts, say = stage.statistics, self.words.say
+        said = {"min": w.number(facts.min), "max": w.number(facts.max), "mean": w.number(facts.mean)}
+        said["negative"] = w.share(facts.negative)
         is_input = stage.name == "input"
         named = picture.rendering
         if is_input:  # every strip of the page begins with it
             named = rendering or self.default_rendering(configuration)
         drawn = self.catalogue.rendering(configuration, picture.rendering)
         return StageView(
-            name=self.words.say("stage.input") if is_input else stage.name,
+            name=say("stage.input") if is_input else stage.name,
             layer=self.layer(configuration, stage),
             shape=w.shape(stage.shape),
-            facts=tuple(
-                (self.words.say(f"statistics.{name}"), text)
-                for name, text in (
-                    ("min", w.number(facts.min)),
-                    ("max", w.number(facts.max)),
-                    ("mean", w.number(facts.mean)),
-                    ("negative", w.share(facts.negative)),
-                )
-            ),
+            facts=tuple((say(f"statistics.{name}"), text) for name, text in said.items()),
             picture=PictureView.of(picture, self.alt(job, stage, picture)),
             legend=LegendView.of(picture.legend),
+            missing=self.words.not_finite(stage),
+            has_missing=facts.not_finite is not None,
             rendering="" if is_input else self.words.mode(drawn, drawn_maps(drawn, stage)),
-            title=self.words.say("photo.through", photo=photo.title, configuration=configuration.title),
+            title=say("photo.through", photo=photo.title, configuration=configuration.title),
             page=configuration_page(job.configuration),
             anchor=anchor(job.photo, stage.name, named),
         )
@@ -230,11 +231,8 @@ class Views:
             chosen = list(job.stages)
         else:
             self.catalogue.picture(job, job.stages[0], rendering)
-            chosen = [
-                s
-                for s in job.stages
-                if s.name == "input" or any(p.rendering == rendering for p in s.pictures)
-            ]
+            drawn = {s.name for s in job.stages if any(p.rendering == rendering for p in s.pictures)}
+            chosen = [s for s in job.stages if s.name in {"input", *drawn}]
         mode = self.words.mode(self.catalogue.rendering(configuration, name), job.stages[-1].shape[0])
         return StripView(
             label=self.words.say("strip.label", photo=photo.title, configuration=configuration.title),

@@ -178,6 +178,8 @@ class PlotCalls:
                 "zero": w.share(one.zero),
             }
             facts, zeros = self.say("plot.histogram.facts", **said), self.say("plot.histogram.zero", **said)
+            if one.missing:
+                facts += self.say("plot.histogram.missing", share=w.share(one.missing))
             headings.append((name, facts, zeros))
         values = {
             "photo": picture.title,

@@ -5,12 +5,12 @@ The whole manifest is far too large for a page that shows two pictures. Sentence
 
 from __future__ import annotations
 
-import json
 from typing import Final
 
 from gallery_gen import nn
 from gallery_gen.pipeline.manifest import ConfigurationEntry, Job, LayerEntry, Stage
 from gallery_gen.site.pages import Views
+from gallery_gen.site.strict_json import strict_json
 
 STAGES = "gallery/stages/"
 """Where the files are published, below the site's root."""
@@ -31,9 +31,7 @@ def kind_of(layer: LayerEntry) -> str:
 def all_files(views: Views) -> dict[str, str]:
     """Every configuration's file: path → JSON. Its addresses are paths below the site's root."""
     return {
-        f"{STAGES}{entry.slug}.json": json.dumps(
-            _configuration(views, entry), ensure_ascii=False, separators=(",", ":")
-        )
+        f"{STAGES}{entry.slug}.json": strict_json(_configuration(views, entry))
         for entry in views.catalogue.manifest.configurations
     }
 
@@ -57,6 +55,8 @@ def _stage(views: Views, job: Job, stage: Stage) -> dict[str, object]:
         "shape": view.shape,
         "numbers": {"min": found.min, "max": found.max, "mean": found.mean, "negative": found.negative},
         "facts": [text for _, text in view.facts],
+        "missing": view.missing,
+        "hasMissing": view.has_missing,
         "pictures": [_picture(views, job, stage, picture.rendering) for picture in stage.pictures],
     }
 

@@ -7,7 +7,6 @@ in little-endian order.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from gallery_gen.models import lenet5, sample_digits, trained_parameters
 from gallery_gen.nn import Network
+from gallery_gen.site.strict_json import strict_json
 
 LENET: Final = "gallery/lenet.safetensors"
 """Where today's LeNet is published, below the site's root: trained parameters, and its layers as metadata."""
@@ -28,7 +28,7 @@ _ALIGNMENT: Final = 8
 def all_files() -> dict[str, bytes]:
     """Both files: path → bytes."""
     digits = sample_digits()
-    layers = {"layers": json.dumps(_layers(lenet5.TODAY))}
+    layers = {"layers": strict_json(_layers(lenet5.TODAY))}
     return {
         LENET: write_tensors(trained_parameters(), layers),
         DIGITS: write_tensors({"images": digits.images, "labels": digits.labels}, {}),
@@ -58,7 +58,7 @@ def write_tensors(arrays: Mapping[str, NDArray[Any]], metadata: Mapping[str, str
         }
         parts.append(data)
         end += len(data)
-    text = json.dumps(header, separators=(",", ":")).encode()
+    text = strict_json(header).encode()
     text += b" " * (-len(text) % _ALIGNMENT)
     return len(text).to_bytes(8, "little") + text + b"".join(parts)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from gallery_gen.errors import CallError
 from gallery_gen.figures import activation_curves
 from gallery_gen.figures.scenes import KERNEL, PICTURE
 from gallery_gen.nn.layer import FunctionLayer
@@ -71,7 +72,9 @@ class ToolCalls:
         picture = self.desk.catalogue.photo(job.photo)
         network = self.desk.catalogue.configuration(job.configuration)
         values = self.desk.bench.trace(picture, network)[stage]
-        sorted_values = np.sort(values, axis=None)
+        sorted_values = np.sort(values[np.isfinite(values)])
+        if not sorted_values.size:
+            raise CallError(f'no value of "{stage}" is finite: choose another stage')
         places = np.linspace(0, sorted_values.size - 1, _SENT).round().astype(int)
         words = self.desk.words.group("explorer")
         return self.desk.render(

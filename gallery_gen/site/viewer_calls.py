@@ -68,6 +68,7 @@ class ViewerCalls:
                 "viewer.page.choice", stage=stage.name, through=view.title, shape=view.shape
             ),
             "shape": stage.shape,
+            "missing": view.missing,
             "file": self.desk.link(pages.PICTURES + stage.values.name),
         }
 

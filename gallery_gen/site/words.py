@@ -8,15 +8,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
-from gallery_gen.pipeline.manifest import LayerEntry
+from gallery_gen.pipeline.manifest import LayerEntry, NotFinite, Stage
 
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
-def number(value: float) -> str:
-    """Write a number with three significant digits and a true minus sign, e.g. `−0.414` or `1.2 × 10⁻⁵`."""
-    if not math.isfinite(value):
-        return str(value)
+def number(value: float | None) -> str:
+    """Write a number with three significant digits and a true minus sign, e.g. `−0.414` or `1.2 × 10⁻⁵`.
+
+    What is no finite number is `NaN`, `∞` or `−∞`, and none at all `–`.
+    """
+    if value is None:
+        return "–"
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
     size = abs(value)
     if size == 0:
         return "0"
@@ -127,6 +134,27 @@ class Words:
         most = rendering.get("maps")
         first = "" if most is None else self.say("mode.first", count=most)
         return text + self._gain(rendering) + first
+
+    def not_finite(self, stage: Stage) -> str:
+        """Say which values of a stage are not finite, and where such values begin; nothing if there are none.
+
+        `missing.js` says the same of a stage that was computed in the page.
+        """
+        found, since = stage.statistics.not_finite, stage.not_finite_since
+        if since is None:
+            return ""
+        first = {"stage": since.stage, "first": self._kinds(since)}
+        if found is None:
+            return self.say("missing.before", **first)
+        key = "missing.all" if found.count == found.values else "missing.some"
+        begun = "missing.first" if since.stage == found.stage else "missing.since"
+        return f"{self.say(key, kinds=self._kinds(found))} {self.say(begun, **first)}"
+
+    def _kinds(self, found: NotFinite) -> str:
+        """Say how many values of how many are of which kind: `3 of 12 values (1 NaN, 2 +∞)`."""
+        parts = {"NaN": found.nan, "+∞": found.infinity, "−∞": found.minus_infinity}
+        kinds = ", ".join(f"{count(many)} {name}" for name, many in parts.items() if many)
+        return self.say("missing.kinds", count=count(found.count), values=count(found.values), kinds=kinds)
 
     def _gain(self, rendering: Mapping[str, object]) -> str:
         """Say by what the values were multiplied, if they were."""

@@ -47,7 +47,7 @@ class YourPhotoCalls:
         first = runs[0] if configuration is None else catalogue.configuration(configuration)
         if first not in runs:
             raise CallError(f'"{first.slug}" does not run in pages: {self._why_not(first)}')
-        words = self.desk.words.group("your", "own", "statistics", "stage")
+        words = self.desk.words.group("your", "own", "statistics", "stage", "missing")
         return self.desk.render(
             "your_photo.html",
             photos=[(entry, self.desk.views.photo_picture(entry)) for entry in catalogue.manifest.photos],

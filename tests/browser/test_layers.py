@@ -131,6 +131,7 @@ def test_numbers_are_written_as_in_the_gallery(blank: Page) -> None:
         2.5e-7,
         -3e12,
     ]
+    values += [float("nan"), float("inf"), float("-inf")]
     values += (RNG.standard_normal(300) * 10.0 ** RNG.integers(-6, 7, 300)).tolist()
     shares = [0.0, 1.0, 0.004, 0.005, 0.125, 0.375, 0.995, 0.9949, 0.5, *RNG.uniform(0, 1, 100).tolist()]
     found = blank.evaluate(
@@ -141,6 +142,10 @@ def test_numbers_are_written_as_in_the_gallery(blank: Page) -> None:
         [values, shares],
     )
     assert found == [[number(value) for value in values], [share(value) for value in shares]]
+    plain = "import('/captions.js').then(({sayNumber}) => sayNumber(null))"
+    assert blank.evaluate(plain) == number(None)
+    strange = "import('/shared.js').then(({number}) => [NaN, Infinity, -Infinity].map(number))"
+    assert blank.evaluate(strange) == [number(value) for value in map(float, ("nan", "inf", "-inf"))]
 
 
 @pytest.mark.parametrize("cut", [0, 4, 8, 40, -1])

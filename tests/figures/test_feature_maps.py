@@ -230,6 +230,22 @@ def test_values_that_are_no_numbers_are_marked_and_spoil_nothing_else(mode: str,
     assert np.array_equal(marked[~marked_places], good[~marked_places])
 
 
+@pytest.mark.parametrize("mode", ["map", "grid"])
+@pytest.mark.parametrize("largest", [3e38, float(np.finfo(np.float32).max)])
+def test_a_scale_may_be_wider_than_float32_can_say(mode: Any, largest: float) -> None:
+    pixels = render(one_row(-largest, -largest / 2, 0, largest), mode=mode).pixels[0, :, 0]
+    assert pixels.tolist() == [0, 64, 128, 255]
+    stretched = render(np.repeat(one_row(-largest, 0, largest), 3, axis=0), mode="rgb").pixels[0, :, 1]
+    assert stretched.tolist() == [0, 128, 255]
+
+
+def test_a_gain_that_leads_beyond_float32() -> None:
+    """Every float of such a size is a multiple of 256: wrapped it is black, clipped black or white."""
+    values = one_row(-3e38, 3e38, 1e36, 0.5)
+    assert render(values, mode="wrapped", gain=1e6).pixels[0, :3, 0].tolist() == [0, 0, 0]
+    assert render(values, mode="clipped", gain=1e6).pixels[0, :, 0].tolist() == [0, 255, 255, 255]
+
+
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("value", [0.0, 0.5, -3.0, np.nan, 1e-42, 1e30])
 def test_constant_tensors_do_not_divide_by_zero(mode: str, value: float) -> None:

@@ -34,3 +34,15 @@ def test_zeros_have_a_bar_of_their_own_that_is_cut_off() -> None:
     svg = ElementTree.fromstring(histogram([one], "T", "D", [("relu1", "facts", "zeros 60%")], ("x", "y")))
     assert len(list(svg.iter("rect"))) == 1
     assert {"relu1", "facts", "zeros 60%", "x", "y"} <= {words.text for words in svg.iter("text")}
+
+
+def test_what_is_not_finite_is_in_no_bin_and_said() -> None:
+    values = np.array([np.nan, np.inf, -np.inf, 3e38, -1, 0, 2, 4], np.float32)
+    one, nothing = count([values, np.full(3, np.nan, np.float32)])
+    assert one.shares.sum() == pytest.approx(4 / 8)
+    assert (one.zero, one.negative, one.missing) == (1 / 8, 1 / 8, 3 / 8)
+    assert (one.low, one.high) == (-1, float(np.float32(3e38)))
+    assert (nothing.low, nothing.high, nothing.missing, nothing.shares.sum()) == (None, None, 1, 0)
+    drawn = histogram([one, nothing], "T", "D", [("a", "b", "c")] * 2, ("x", "y"))
+    assert "nan" not in drawn
+    ElementTree.fromstring(drawn)

@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from gallery_gen.errors import CallError
@@ -133,19 +132,6 @@ def test_a_photo_that_writes_html_is_shown_as_it_is_written(answers: Answers, ma
         html = html.replace('<script type="module" src="gallery/on_demand/gallery-filter.js">', "")
         assert "<script" not in html, text
         assert "<i>" not in html, text
-
-
-def test_a_window_adds_up_to_the_networks_output(answers: Answers) -> None:
-    photo, edges = answers.catalogue.photo("stripes"), answers.catalogue.configuration("edges")
-    for row, column in ((0, 0), (23, 31), (10, 5)):
-        window = answers.bench.window(photo, edges, "conv1", row, column, 0)
-        assert window.products is not None
-        assert window.products.shape == (3, 3, 3)
-        assert float(window.products.sum()) + window.bias == pytest.approx(window.output, abs=1e-5)
-    pooled = answers.catalogue.configuration("conv-relu")
-    window = answers.bench.window(photo, pooled, "pool1", 3, 4, 1)
-    assert window.output == float(np.max(window.patches))
-    assert window.patches.shape == (1, 2, 2)
 
 
 def test_a_patch_prints_the_pixels_the_network_sees(answers: Answers) -> None:

@@ -1,9 +1,11 @@
 """Pages show experiments whole: every picture described, every number written, every word there."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from gallery_gen.errors import CallError
 from gallery_gen.experiments import EXPERIMENTS, LEARNING
@@ -104,3 +106,14 @@ def test_a_gallery_without_experiments_says_how_to_have_some(built: Path, manife
     answers = Answers(built, Catalogue(manifest), Words.of("en"), str)
     with pytest.raises(CallError, match="add experiments"):
         ask(answers, 'experiment("flip")')
+
+
+def test_every_experiment_on_a_black_photo(project: Path) -> None:
+    write_experiments(project)
+    Image.new("RGB", (60, 50)).save(project / "photos/stripes.png")
+    manifest = build_gallery(project, workers=1)
+    answers = Answers(project, Catalogue(manifest), Words.of("en"), str)
+    for name in (*EXPERIMENTS, *LEARNING):
+        shown = re.sub(r"<details.*</details>", "", ask(answers, f'experiment("{name}")'), flags=re.DOTALL)
+        assert not re.search(r"\b(nan|NaN|inf)\b|∞", shown), name
+    json.loads(manifest.model_dump_json(), parse_constant=pytest.fail)

@@ -86,6 +86,7 @@ def test_the_three_lenets_are_drawn_from_their_descriptions(answers: Answers) ->
         (nn.Conv2d(1, 3), nn.MaxPool2d(3), nn.Conv2d(1, 3)),
         (nn.Conv2d(1, 5, padding=2, stride=2), nn.Conv2d(1, 3, dilation=2, padding=1), nn.AvgPool2d(2)),
         (nn.AvgPool2d((2, 3)), nn.Conv2d(1, (3, 1), stride=(1, 2))),
+        (nn.Conv2d(1, 3, stride=2, padding=1), nn.Conv2d(1, 5, stride=2, padding=(1, 2, 2, 1))),
     ],
 )
 def test_boxes_are_where_the_gradient_arrives(layers: tuple[nn.Layer, ...]) -> None:

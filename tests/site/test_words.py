@@ -13,10 +13,10 @@ from gallery_gen.site.words import Words
     [
         (0.0, "0"), (1.0, "1"), (-1.0, "−1"), (0.41421, "0.414"), (-0.616, "−0.616"), (0.0256, "0.0256"),
         (255.0, "255"), (12.34, "12.3"), (1234.5, "1234"), (0.9999, "1"), (1.2e-5, "1.2 × 10⁻⁵"), (-3.4e7, "−3.4 × 10⁷"),
-        (float("nan"), "nan"),
+        (float("nan"), "NaN"), (float("inf"), "∞"), (float("-inf"), "−∞"), (None, "–"),
     ],
 )  # fmt: skip
-def test_numbers(value: float, text: str) -> None:
+def test_numbers(value: float | None, text: str) -> None:
     assert w.number(value) == text
 
 

@@ -2,12 +2,17 @@
  * Numbers in captions, written as the gallery's pages write them (gallery_gen.site.words). Knows no tool and no sentence.
  */
 
+/** What stands where there is no number. */
+export const NOTHING = "–";
+
 /**
  * A number with three significant digits and a true minus sign, whole ones in full: −0.414, 12345, 1.2 × 10⁻⁵.
- * @param {number} value
+ * @param {number | null} value
  * @returns {string}
  */
 export function sayNumber(value) {
+  if (value === null) return NOTHING;
+  if (!Number.isFinite(value)) return String(value).replace("Infinity", "∞").replace("-", "−");
   const size = Math.abs(value);
   if (size === 0) return "0";
   let text;

@@ -4,6 +4,7 @@
  * The choice is kept in the address: ?left=photo/network/stage/rendering&right=…
  */
 
+import { NOTHING } from "./captions.js";
 import { GalleryTool, SIDES, written } from "./gallery-places.js";
 import { make, number } from "./shared.js";
 
@@ -79,8 +80,10 @@ class GalleryCompare extends GalleryTool {
   tabulate() {
     const [left, right] = this.shown.map((side) => side.stage);
     const rows = Object.keys(left.numbers).map((name, index) => {
-      const more = right.numbers[name] - left.numbers[name];
-      const text = name === "negative" ? this.say("compare.points", { value: number(100 * more) }) : number(more);
+      const [before, after] = [left.numbers[name], right.numbers[name]];
+      const more = before === null || after === null ? null : after - before;
+      let text = more === null ? NOTHING : number(more);
+      if (name === "negative") text = this.say("compare.points", { value: number(100 * more) });
       const head = make("th", this.say(`statistics.${name}`));
       head.scope = "row";
       return make("tr", head, ...[left.facts[index], right.facts[index], text].map((cell) => make("td", cell)));

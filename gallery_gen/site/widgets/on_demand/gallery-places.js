@@ -5,13 +5,14 @@
  * for when the network is chosen. A place is written photo/network/stage/rendering.
  */
 
+import { missingLine } from "./missing.js";
 import { Files, make, Tool } from "./shared.js";
 
 /**
  * @typedef {{name: string, mode: string, file: string, light: string, thumb: string, width: number, height: number, alt: string,
  *   scale: [string, string, string] | null, anchor: string}} Picture
- * @typedef {{name: string, label: string, kind: string, shape: string, numbers: Record<string, number>, facts: string[],
- *   pictures: Picture[]}} Stage
+ * @typedef {{name: string, label: string, kind: string, shape: string, numbers: Record<string, number | null>, facts: string[],
+ *   missing: string, hasMissing: boolean, pictures: Picture[]}} Stage A number of no finite values is null, and `missing` says why.
  * @typedef {{title: string, photos: Record<string, Stage[]>}} Network
  * @typedef {{photo: string, configuration: string, stage: string, rendering: string}} Place
  * @typedef {{place: Place, title: string, stages: Stage[], stage: Stage, picture: Picture, complaint: string}} Shown
@@ -217,6 +218,7 @@ export class GalleryTool extends Tool {
       scale.className = "sc-scale";
       lines.push(scale);
     }
+    if (stage.missing) lines.push(missingLine(stage.missing, stage.hasMissing));
     caption.replaceChildren(make("b", this.called(side)), ...lines, ...more);
   }
 

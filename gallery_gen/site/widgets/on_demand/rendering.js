@@ -170,14 +170,23 @@ function packed(colour) {
 }
 
 /**
- * Map low…high evenly to 0…top. Stored with 8 bits it is rounded and clamped from below, and where NaN, 0.
+ * A scale from low to high as `level` takes it: one that is wider than single precision can say is shrunk, and values with it.
+ * @param {{low: number, high: number}} ends
+ * @returns {{low: number, range: number, shrink: number}}
+ */
+function even({ low, high }) {
+  const shrink = Number.isFinite(round(round(high) - round(low))) ? 1 : 0.25;
+  return { low: round(low * shrink), range: round(round(high * shrink) - round(low * shrink)), shrink };
+}
+
+/**
+ * Map low…high evenly to 0…top. Stored with 8 bits it is rounded and clamped from below.
  * @param {number} value
- * @param {number} low
- * @param {number} range
+ * @param {{low: number, range: number, shrink: number}} scale
  * @param {number} top
  * @returns {number}
  */
-const level = (value, low, range, top) => Math.min(round(round(round(value - low) / range) * top), top);
+const level = (value, { low, range, shrink }, top) => Math.min(round(round(round(value * shrink - low) / range) * top), top);
 
 /** One or three channels directly as grey, or red, green and blue. */
 function direct({ data, shape }, mode, gain, missing) {
@@ -188,14 +197,14 @@ function direct({ data, shape }, mode, gain, missing) {
   for (let channel = 0; channel < channels; channel++) {
     const plane = data.subarray(channel * size, (channel + 1) * size);
     const ends = mode === "rgb" ? limits(plane) : { low: 0, high: 1 };
-    const [low, range] = [round(ends.low), round(ends.high - ends.low)];
+    const scale = even(ends);
     const flat = ends.high <= ends.low;
     for (let place = 0; place < size; place++) {
       const value = Number.isFinite(plane[place]) ? plane[place] : 0;
       let drawn = 0;
       // In C a cast to 8 bits cut off the fraction and kept the lowest eight bits, and so does this.
       if (mode === "wrapped") drawn = round(round(value * gain) * 255) & 255;
-      else if (!flat) drawn = level(mode === "clipped" ? round(value * gain) : value, low, range, 255);
+      else if (!flat) drawn = level(mode === "clipped" ? round(value * gain) : value, scale, 255);
       if (channels === 1) pixels.fill(drawn, 4 * place, 4 * place + 3);
       else pixels[4 * place + channel] = drawn;
     }
@@ -216,8 +225,7 @@ function direct({ data, shape }, mode, gain, missing) {
 function paint(values, { table, diverging, missing }, { low, high }, colours) {
   const half = table.length >> 1;
   const top = diverging ? half : table.length - 1;
-  const first = diverging ? 0 : round(low);
-  const range = round(round(high) - first);
+  const scale = even({ low: diverging ? 0 : low, high });
   const flat = diverging ? high <= 0 : high <= low;
   const levels = new Uint8ClampedArray(1);
   for (let place = 0; place < values.length; place++) {
@@ -227,7 +235,7 @@ function paint(values, { table, diverging, missing }, { low, high }, colours) {
       continue;
     }
     // By size and sign, not by distance from the low end: zero then hits the middle without rounding.
-    levels[0] = flat ? 0 : level(diverging ? Math.abs(value) : value, first, range, top);
+    levels[0] = flat ? 0 : level(diverging ? Math.abs(value) : value, scale, top);
     const at = levels[0];
     colours[place] = table[!diverging ? at : value < 0 ? half - at : half + at];
   }

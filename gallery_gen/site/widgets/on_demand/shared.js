@@ -1,12 +1,13 @@
 /** What several widgets need: numbers in words, elements, and what every tool does. Knows no tool. */
 
 /**
- * Write a number with so many significant digits and a true minus sign.
+ * Write a number with so many significant digits and a true minus sign; one that is not finite as NaN, ∞ or −∞.
  * @param {number} value
  * @param {number} digits
  * @returns {string}
  */
 export function rounded(value, digits) {
+  if (!Number.isFinite(value)) return String(value).replace("Infinity", "∞").replace("-", "−");
   const [mantissa, exponent] = String(Number(value.toPrecision(digits))).split("e");
   const power = exponent && [...exponent.replace("+", "")].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)])).join("");
   return (power ? `${mantissa} × 10${power}` : mantissa).replace("-", "−");

@@ -1,6 +1,7 @@
 /** Shows stages that were computed in the page, with the captions of the gallery's pages. Knows no network and no worker. */
 
 import { sayNumber, sayShare } from "./captions.js";
+import { missingLine, sayNotFinite } from "./missing.js";
 import { make } from "./shared.js";
 
 /** A picture that is at most so wide is enlarged with hard edges; one that is higher has rows of maps, and needs room. */
@@ -10,7 +11,9 @@ const [PIXELATED, SHEET] = [128, 500];
  * @typedef {{name: string, mode: string, alt: string}} Drawing What is said of a rendering.
  * @typedef {{name: string, label: string, shape: string, parameters: string, macs: string, pictures: Drawing[]}} Stage
  * @typedef {{blob: Blob, width: number, height: number, low: number | null, high: number | null, colormap: string | null}} Drawn
- * @typedef {{index: number, numbers: {min: number, max: number, mean: number, negative: number}, pictures: Drawn[]}} Computed
+ * @typedef {import("./missing.js").NotFinite} NotFinite
+ * @typedef {{min: number | null, max: number | null, mean: number | null, negative: number}} Numbers
+ * @typedef {{index: number, numbers: Numbers, notFinite: NotFinite | null, since: NotFinite | null, pictures: Drawn[]}} Computed
  */
 
 export class StageFigures {
@@ -36,13 +39,15 @@ export class StageFigures {
    * @param {Computed} computed
    * @param {{alt: string, title: string, file: string}} from What the photo shows, its name, and how its files' names begin.
    */
-  add(stage, { index, numbers, pictures }, from) {
+  add(stage, { index, numbers, notFinite, since, pictures }, from) {
     if (index === 0) this.clear();
     const heading = make("p", make("b", index === 0 ? this.say("stage.input") : stage.name), " ", make("span", stage.label));
     heading.className = "sc-stage__name";
-    const drawn = make("div", ...pictures.map((picture, place) => this.figure(stage, stage.pictures[place], picture, index, from)));
+    const alt = notFinite ? ` ${this.say("missing.alt")}` : "";
+    const drawn = make("div", ...pictures.map((picture, place) => this.figure(stage, stage.pictures[place], picture, index, { ...from, more: alt })));
     drawn.className = "sc-your__pictures";
-    this.list.append(make("li", heading, this.facts(stage, numbers), drawn));
+    const missing = since ? [missingLine(sayNotFinite(this.say, notFinite, since), Boolean(notFinite))] : [];
+    this.list.append(make("li", heading, this.facts(stage, numbers), ...missing, drawn));
   }
 
   /**
@@ -69,12 +74,12 @@ export class StageFigures {
    * @param {Drawing} drawing
    * @param {Drawn} drawn
    * @param {number} index
-   * @param {{alt: string, title: string, file: string}} from
+   * @param {{alt: string, title: string, file: string, more: string}} from `more` is added to each text.
    */
   figure(stage, drawing, { blob, width, height, low, high, colormap }, index, from) {
     const address = URL.createObjectURL(blob);
     this.addresses.push(address);
-    const alt = index === 0 ? from.alt : drawing.alt.replace("{photo}", from.title);
+    const alt = index === 0 ? from.alt : drawing.alt.replace("{photo}", from.title) + from.more;
     const image = Object.assign(make("img"), { src: address, width, height, alt });
     image.classList.toggle("sc-pixelated", width <= PIXELATED);
     const picture = Object.assign(make("a", image), { className: "sc-picture", href: address, title: this.say("exact", { width, height }) });

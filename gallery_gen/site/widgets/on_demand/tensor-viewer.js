@@ -11,7 +11,7 @@ import { ValuePointer } from "./value-pointer.js";
 import { ValueScale } from "./value-scale.js";
 import { readAnswer } from "./values-file.js";
 
-/** @typedef {{name: string, title: string, shape: number[], file: string}} Stage */
+/** @typedef {{name: string, title: string, shape: number[], missing: string, file: string}} Stage */
 
 /** @param {number} part */
 const percent = (part) => (part > 0 && part < 0.005 ? "<1%" : part < 1 && part > 0.995 ? ">99%" : `${Math.round(100 * part)}%`);
@@ -209,6 +209,7 @@ class TensorViewer extends Tool {
     this.scale.colour(this.drawing.strips(this.scale.along(), this.tensor, this.options, this.ends, this.tables));
     this.scale.limit(this.ends, { narrowest, mirrored: mode === "signed" });
     this.count(shown);
+    this.missing();
     this.pointer.lay(this.drawing.layoutOf(this.tensor.shape, this.options));
   }
 
@@ -235,6 +236,13 @@ class TensorViewer extends Tool {
     }
     this.querySelector("[data-limits]").textContent = this.say(`limits.${this.ends ? "scaled" : this.way}`, said);
     this.querySelector("[data-whole]").hidden = !this.limits;
+  }
+
+  /** Say which values are not finite, if any of this stage's are not. */
+  missing() {
+    const line = this.querySelector("[data-missing]");
+    line.hidden = this.tensor.data.every(Number.isFinite);
+    line.lastElementChild.textContent = this.chosen.missing;
   }
 
   /**

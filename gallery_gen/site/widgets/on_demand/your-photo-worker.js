@@ -8,6 +8,7 @@
  */
 
 import { coverCrop } from "./numeric/cover-crop.js";
+import { countNotFinite } from "./missing.js";
 import { forward } from "./numeric/layers.js";
 import { render } from "./rendering.js";
 import { readTensors } from "./safetensors.js";
@@ -37,12 +38,14 @@ async function run(picture, file) {
   const shown = new Map(network.stages.map((stage, index) => [stage.name, { ...stage, index }]));
   let x = toTensor(cropped);
   let milliseconds = 0;
-  await show(x, shown.get("input"), network.colours);
+  await show(x, shown.get("input"), network.colours, null);
+  let since = null;
   for (const { name, kind, options } of network.layers) {
     const start = performance.now();
     x = forward(kind, x, own(tensors, name), options);
     milliseconds += performance.now() - start;
-    if (shown.has(name)) await show(x, shown.get(name), network.colours);
+    since ??= countNotFinite(name, x.data);
+    if (shown.has(name)) await show(x, shown.get(name), network.colours, since);
   }
   return milliseconds;
 }
@@ -77,8 +80,9 @@ function own(tensors, layer) {
  * @param {Tensor} x
  * @param {{index: number, pictures: {maps: number | null, options: object}[]}} stage
  * @param {import("./rendering.js").Tables} colours
+ * @param {import("./missing.js").NotFinite | null} since Of the first stage so far that has values that are not finite.
  */
-async function show(x, stage, colours) {
+async function show(x, stage, colours, since) {
   const pictures = [];
   for (const { maps, options } of stage.pictures) {
     const { pixels, width, height, low, high, colormap } = render(first(x, maps), options, colours);
@@ -86,7 +90,8 @@ async function show(x, stage, colours) {
     canvas.getContext("2d").putImageData(new ImageData(pixels, width, height), 0, 0);
     pictures.push({ blob: await canvas.convertToBlob(), width, height, low, high, colormap });
   }
-  postMessage({ stage: { index: stage.index, numbers: statistics(x.data), pictures } });
+  const notFinite = countNotFinite(stage.name, x.data);
+  postMessage({ stage: { index: stage.index, numbers: statistics(x.data), notFinite, since, pictures } });
 }
 
 /**
@@ -101,16 +106,20 @@ function first({ data, shape: [channels, ...sizes] }, maps) {
 }
 
 /**
+ * Least, largest and mean of the finite values, null where there are none; and the share below zero.
  * @param {Float32Array} values
- * @returns {{min: number, max: number, mean: number, negative: number}}
+ * @returns {import("./stage-figures.js").Numbers}
  */
 function statistics(values) {
-  let [min, max, sum, negative] = [Infinity, -Infinity, 0, 0];
+  let [min, max, sum, negative, finite] = [Infinity, -Infinity, 0, 0, 0];
   for (const value of values) {
+    if (value < 0) negative += 1;
+    if (!Number.isFinite(value)) continue;
     if (value < min) min = value;
     if (value > max) max = value;
-    if (value < 0) negative += 1;
     sum += value;
+    finite += 1;
   }
-  return { min, max, mean: sum / values.length, negative: negative / values.length };
+  const share = negative / values.length;
+  return finite ? { min, max, mean: sum / finite, negative: share } : { min: null, max: null, mean: null, negative: share };
 }
