@@ -253,7 +253,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Raise the second wall around every page."""
         try:
-            guard(Path(config.site_dir), live=self.serving)
+            guard(Path(config.site_dir))
         except GalleryError as error:
             raise PluginError(str(error)) from error
 

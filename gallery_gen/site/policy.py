@@ -39,15 +39,13 @@ _RULES: Final[Mapping[str, str]] = {
 }
 
 
-def guard(folder: Path, *, live: bool = False) -> None:
+def guard(folder: Path) -> None:
     """Write the policy into every page of a built site.
 
     Parameters
     ----------
     folder
         A site as MkDocs built it.
-    live
-        Whether a server will write lines into the pages, which reload them; then every line may run.
 
     Raises
     ------
@@ -65,27 +63,22 @@ def guard(folder: Path, *, live: bool = False) -> None:
                 f"{path.relative_to(folder).as_posix()}: holds script that is not the theme's: {shown}"
             )
     # The same for all pages: under instant navigation a page lives on under the policy of the first one.
-    digests = {} if live else {"script-src": frozenset().union(*scripts.values())}
-    meta = policy(digests, live=live)
+    meta = policy({"script-src": frozenset().union(*scripts.values())})
     for path, html in pages.items():
         path.write_text(html.replace(_HEAD, _HEAD + meta, 1), encoding="utf-8")
 
 
-def policy(inline: Mapping[str, Iterable[str]], *, live: bool = False) -> str:
+def policy(inline: Mapping[str, Iterable[str]]) -> str:
     """Write the policy as elements of a page's head.
 
     Parameters
     ----------
     inline
         Texts that may stand in the page itself, by rule: of scripts, or of styles.
-    live
-        Whether any script may.
     """
     rules = dict(_RULES)
     for rule, texts in inline.items():
         rules[rule] = " ".join([rules[rule], *sorted(map(_digest, texts))])
-    if live:
-        rules["script-src"] += " 'unsafe-inline'"
     content = "; ".join(f"{rule} {sources}" for rule, sources in rules.items())
     return (
         f'<meta http-equiv="Content-Security-Policy" content="{content}">'

@@ -36,6 +36,8 @@ from gallery_gen.site.watching import Looks, Watched
 LANGUAGE: Final = "en"
 AGE: Final = "/age"
 """Answers with a text that changes whenever pages do."""
+RELOAD: Final = "/reload.js"
+"""A file, since a page's policy lets no script stand in the page itself."""
 _PAUSE: Final = 0.3
 """Seconds between two looks at all files: long enough to cost nothing, short enough not to wait."""
 _SETTLED: Final = 0.1
@@ -44,10 +46,12 @@ _LOOKS: Final = 20
 """After so many a build begins, though something still changes."""
 
 # No template makes these: it could be the one that is just being edited.
-_RELOAD: Final = """<script>setInterval(async () => {
-const answer = await fetch("AGE").catch(() => null);
-if (answer?.ok && await answer.text() !== "NOW") location.reload();
-}, 1000)</script>"""
+_RELOAD: Final = """const { age } = document.currentScript.dataset;
+setInterval(async () => {
+  const answer = await fetch("AGE").catch(() => null);
+  if (answer?.ok && (await answer.text()) !== age) location.reload();
+}, 1000);
+"""
 _BOX: Final = """<div role="alert" style="position: fixed; inset: auto 0 0; z-index: 99; max-height: 60vh;
 overflow: auto; padding: 1em 2em; border-top: 4px solid #c00; background: #fff; color: #000;
 font: 16px/1.5 sans-serif; white-space: pre-wrap"><b>The pages cannot be made again until this is mended:</b>
@@ -184,6 +188,8 @@ class _Handler(SimpleHTTPRequestHandler):
             self.end_headers()
         elif self.path == AGE:
             self._answer(HTTPStatus.OK, "text/plain", shown.age.encode())
+        elif self.path == RELOAD:
+            self._answer(HTTPStatus.OK, "text/javascript", _RELOAD.replace("AGE", AGE).encode())
         else:
             self.directory = str(shown.folder)
             file = Path(self.translate_path(self.path))
@@ -193,6 +199,10 @@ class _Handler(SimpleHTTPRequestHandler):
                 super().do_GET()
             else:
                 self._page(shown, file)
+
+    def do_HEAD(self) -> None:
+        """Refuse what would look into the folder that the server was started in."""
+        self.send_error(HTTPStatus.NOT_IMPLEMENTED)
 
     def _page(self, shown: Shown, file: Path) -> None:
         """Answer with a page, or say that it is missing, with what is wrong in a box."""
@@ -206,7 +216,7 @@ class _Handler(SimpleHTTPRequestHandler):
             with suppress(OSError, ValueError):
                 status, page = HTTPStatus.OK, file.read_bytes()
         box = _BOX.replace("TROUBLE", escape(shown.trouble)) if shown.trouble else ""
-        reload = _RELOAD.replace("AGE", AGE).replace("NOW", shown.age)
+        reload = f'<script src="{RELOAD}" data-age="{shown.age}"></script>'
         added = (box + reload).encode("utf-8", "replace")
         whole = re.sub(rb"<body[^>]*>", lambda start: start[0] + added, page, count=1)
         self._answer(status, "text/html; charset=utf-8", whole)
