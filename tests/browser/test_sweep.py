@@ -23,6 +23,7 @@ GOOD = f"{HEAD}{STYLE}</head><body><main><h1>Noise as such</h1><figure>{PICTURE}
         ("", "", None),
         ("</h1>", "</h1><script>console.error('no')</script>", "error in the console: no"),
         ("</h1>", "</h1><script>throw Error('no')</script>", "script error: no"),
+        ("<title>", "<meta http-equiv=Content-Security-Policy content=\"img-src 'none'\"><title>", "error in the console: Loading the image"),
         ("</h1>", "</h1><img src=y.png width=1 height=1 alt=b hidden>", "status 404: "),
         ("x.png", "broken.png", "broken image: "),
         (" width=64", "", "image without width or height: <img"),
