@@ -27,10 +27,12 @@ from tests.browser.your_photo import (
 )
 
 PIXELS = """async (link) => {
-    const bitmap = await createImageBitmap(await (await fetch(link.href)).blob());
-    const pen = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
-    pen.drawImage(bitmap, 0, 0);
-    return [...pen.getImageData(0, 0, bitmap.width, bitmap.height).data];
+    const picture = new Image();
+    picture.src = link.href;
+    await picture.decode();
+    const pen = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
+    pen.drawImage(picture, 0, 0);
+    return [...pen.getImageData(0, 0, picture.width, picture.height).data];
 }"""
 
 
