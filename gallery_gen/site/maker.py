@@ -7,7 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
@@ -30,11 +30,14 @@ class Maker:
     ----------
     drafts
         Each page on its way, by its path below the pages' folder.
+    menu
+        Paths of the pages that stand in it.
 
     """
 
     def __init__(self) -> None:
         self.drafts: dict[str, Draft] = {}
+        self.menu: frozenset[str] = frozenset()
         self._problems: list[Problem] = []
         self._trial: Trial | None = None
 
@@ -95,7 +98,11 @@ class Maker:
 
     def read(self, page: Page) -> str:
         """Read a page for MkDocs, and keep its front matter back, of which the theme would print any key."""
-        draft = self.drafts[page.file.src_uri] = Draft(self.source(page.file), self._words, self._box)
+        source = self.source(page.file)
+        draft = self.drafts[page.file.src_uri] = Draft(source, self._words, self._box)
+        in_menu = page.file.src_uri in self.menu or page.file.inclusion is not InclusionLevel.INCLUDED
+        if not in_menu and page.file.generated_by is None and not source.problems:
+            draft.complain(1 - source.offset, "stands in no menu", "add it under nav: in mkdocs.yml")
         # Behind an empty line MkDocs looks for no front matter.
         return f"\n{draft.source.text}"
 

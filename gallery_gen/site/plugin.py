@@ -160,6 +160,11 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):  # type: ignore[no-untyped-call]
         self.maker.add(files, made)
         return files
 
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002
+        """Keep which pages stand in the menu."""
+        self.maker.menu = frozenset(page.file.src_uri for page in nav.pages)
+        return nav
+
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Read a page in MkDocs' stead."""
         return self.maker.read(page)

@@ -121,6 +121,7 @@ class Preview(ThreadingHTTPServer):
     def _make(self, folder: Path) -> None:
         """Make the site; whatever is raised is shown, and the next change tries again."""
         self._seen = self._settled()
+        self.say(f"{time.strftime('%H:%M:%S')} Making the pages …")
         with kept_messages() as messages:
             try:
                 self._build(folder / LANGUAGE)
@@ -136,7 +137,7 @@ class Preview(ThreadingHTTPServer):
                 self.shown = Shown(folder, "", str(time.time_ns()))
         for message in messages:
             self.say(message)
-        done = "cannot be made; the last ones stay" if self.shown.trouble else "are made"
+        done = "could not be made. You still see the last good ones" if self.shown.trouble else "are made"
         self.say(f"{time.strftime('%H:%M:%S')} The pages {done}.")
 
     def _settled(self) -> Looks:

@@ -23,6 +23,8 @@ from mkdocs.structure.pages import Page
 
 from gallery_gen.site.gate import MAX_HTML, pass_gate
 
+_SHORTEN: Final = "shorten it, or use simpler Markdown"
+
 MAX_SECONDS: Final = 3.0
 """Processor time of one conversion; the longest chapter takes a twentieth of a second."""
 MAX_MEMORY: Final = 1_000_000_000
@@ -70,8 +72,8 @@ class Trial:
             if code >= 0:  # it said why on its way out
                 raise RuntimeError("the process that tries pages has ended") from None
             if code == -signal.SIGPROF:
-                return f"takes more than {self._seconds:g} seconds to convert: make it shorter, or plainer"
-            return "needs too much memory to convert: make it shorter, or plainer"
+                return f"takes more than {self._seconds:g} seconds to convert: {_SHORTEN}"
+            return f"needs too much memory to convert: {_SHORTEN}"
         return answer
 
     def _start(self) -> Connection[Any, Any]:
@@ -135,7 +137,7 @@ def _convert(config: MkDocsConfig, markdown: str) -> str | None:
     except RecursionError:
         return "is nested too deeply: write it plainly"
     except MemoryError:
-        return "needs too much memory to convert: make it shorter, or plainer"
+        return f"needs too much memory to convert: {_SHORTEN}"
     except Exception as error:  # of an extension that a text has led astray
         return f"cannot be converted ({type(error).__name__}: {error}): write it plainly"
     return None

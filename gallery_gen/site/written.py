@@ -88,7 +88,7 @@ def parse_page(text: str, name: str) -> Source:
         )
         if end is None:
             mend = f"close it with a line --- (within {MAX_HEAD} characters), or begin with a heading"
-            problem = Problem(name, 1, "", "has a front matter without an end", mend)
+            problem = Problem(name, 1, "", "its front matter has no end", mend)
             return Source(name, front, "", problems=(problem,))
         document = Document("\n".join(["", *lines[1:end]]), name)
         problems += document.problems

@@ -97,11 +97,11 @@ def check_pages(answers: Answers, configuration: str) -> None:
 def test_pages_say_in_words_what_is_missing(overflow: Answers) -> None:
     check_pages(overflow, "overflow")
     html = ask(overflow, 'stage("stripes", "overflow", "conv2")')
-    said = "Not finite: 1\u202f320 of 1\u202f980 values (660 +∞, 660 −∞). The picture shows them in magenta; min, max and mean are of the others. No stage before it holds such values."
+    said = "Not finite: 1\u202f320 of 1\u202f980 values (660 +∞, 660 −∞). The picture shows them in magenta. min, max and mean leave them out; −∞ counts as negative. They begin in this stage."
     assert f'<span class="sc-missing__colour" aria-hidden="true"></span>{said}</p>' in html
     assert "Magenta where a value is not finite." in html
     after = ask(overflow, 'stage("stripes", "overflow", "pool2")')
-    assert "All its values are finite, but not those of conv2 before it: 1\u202f320 of 1\u202f980" in after
+    assert "All values here are finite, but not those of conv2 before: 1\u202f320 of 1\u202f980" in after
     assert "sc-missing__colour" not in after
     assert "Magenta" not in after
     assert "sc-missing" not in ask(overflow, 'stage("stripes", "overflow", "conv1")')

@@ -179,3 +179,11 @@ def test_titles_are_escaped_wherever_material_prints_them(mini: Path) -> None:
     html = (mini / "out/gallery/photos/noise/index.html").read_text()
     assert "<title>&lt;b&gt;No&lt;/b&gt; &#34;is&#34; &amp; e - A miniature</title>" in html
     assert 'og:title" content="&lt;b&gt;No&lt;/b&gt; &#34;is&#34; &amp; e"' in html
+
+
+def test_a_page_that_no_menu_names_is_a_mistake(mini: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (mini / "docs/hello.md").write_text("---\ntitle: Hello\n---\n\n# Hello\n")
+    with pytest.raises(Abort):
+        make(mini)
+    (message,) = [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR]
+    assert message == "docs/hello.md:1: stands in no menu: add it under nav: in mkdocs.yml"

@@ -175,7 +175,7 @@ def test_pages_that_would_not_end_are_stopped(
     slow = [
         line
         for line in lines
-        if line.endswith(" takes more than 0.3 seconds to convert: make it shorter, or plainer")
+        if line.endswith(" takes more than 0.3 seconds to convert: shorten it, or use simpler Markdown")
     ]
     assert {"brackets", "tags", "links"} <= complained_of(slow)
 

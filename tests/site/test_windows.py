@@ -42,8 +42,8 @@ def remade(project: Path, old: str, new: str) -> Answers:
          (3, 5, 2), {}, "window, channel 2"),
         (FIRST, "{layer: ConvTranspose2d, name: conv1, out_channels: 3, kernel_size: 3, stride: 2, padding: 1, output_padding: 1}",
          (2, 7, 1), {"outside": 2 * 3 * 7}, "Sum of the products"),
-        (LAST, "{layer: MaxPool2d, name: pool1, kernel_size: 3, padding: 1, dilation: 2}", (0, 0, 0), {"outside": 5}, "The greatest"),
-        (LAST, "{layer: MinPool2d, name: pool1, kernel_size: 2, padding: 1}", (0, 3, 1), {"outside": 2}, "The least"),
+        (LAST, "{layer: MaxPool2d, name: pool1, kernel_size: 3, padding: 1, dilation: 2}", (0, 0, 0), {"outside": 5}, "The largest"),
+        (LAST, "{layer: MinPool2d, name: pool1, kernel_size: 2, padding: 1}", (0, 3, 1), {"outside": 2}, "The smallest"),
         (LAST, "{layer: AvgPool2d, name: pool1, kernel_size: 3, padding: 1}", (0, 0, 0), {"padded": 5}, "The mean"),
         (LAST, "{layer: AvgPool2d, name: pool1, kernel_size: 3, padding: 1, count_include_pad: false}", (0, 0, 0), {"outside": 5}, "The mean"),
         (LAST, "{layer: AvgPool2d, name: pool1, kernel_size: 5, padding: 1, ceil_mode: true}", (4, 6, 2), {"outside": 17, "padded": 5}, "The mean"),
@@ -67,7 +67,7 @@ def test_a_window_says_what_the_network_does(
         "outside": 0,
     } | marks
     assert ("Dashed: padding" in html) == ("padded" in marks)
-    assert ("the window meets nothing" in html) == ("outside" in marks)
+    assert ("outside the picture" in html) == ("outside" in marks)
 
 
 def test_printed_terms_add_up(answers: Answers) -> None:
