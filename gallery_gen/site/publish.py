@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import fcntl
 import logging
 import os
@@ -13,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, PackageLoader
+from jinja2 import Environment, PackageLoader, TemplateNotFound
 from markupsafe import Markup
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
@@ -29,6 +30,10 @@ _STYLE = (
     "a{color:#1f5aa3}@media(prefers-color-scheme:dark){body{background:#14171d;color:#e9e5dc}a{color:#93bdf2}}"
 )
 """Of the two pages above all languages."""
+_MENDS = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "free some space"),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "check the folder's permissions"),
+}
 _UNCHANGED = "The site is as it was, and all pictures that were made are kept."
 
 
@@ -96,9 +101,12 @@ def publish(root: Path, site: Path | None = None, log: Callable[[str], None] | N
             _swap(new, site)
     except KeyboardInterrupt:
         raise GalleryError(f"Stopped while {step}. {_UNCHANGED}") from None
+    except TemplateNotFound as error:  # which is an OSError, too
+        what = f"mkdocs.yml: theme: there is no template or icon {error.name}: choose another"
+        raise GalleryError(f"{what}. {_UNCHANGED}") from error
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        mend = "free some space, or check the folder's permissions"
+        mend = _MENDS.get(error.errno or 0, "check what is there")
         raise GalleryError(f"{where}{error.strerror or error}: {mend}. {_UNCHANGED}") from error
     say(f"{site.name}/ is ready")
     return site

@@ -34,7 +34,7 @@ def check_project(root: Path) -> list[Problem]:
         # Tags such as !ENV are MkDocs' own business, and what is wrong with the file it says itself.
         written = Document(root / configuration, configuration).value
         folder = written.get("docs_dir", "docs") if isinstance(written, dict) else None
-        if isinstance(folder, str):
+        if isinstance(folder, str) and "\0" not in folder:
             problems += check_pages(root / folder, Path(folder).as_posix())
     return problems
 

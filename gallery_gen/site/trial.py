@@ -79,15 +79,16 @@ class Trial:
     def _start(self) -> Connection[Any, Any]:
         self.close()
         context = multiprocessing.get_context("spawn")
-        self._connection, far = context.Pipe()
-        self._process = context.Process(
+        near, far = context.Pipe()
+        process = context.Process(
             target=_convert_all,
             args=(far, self._extensions, self._configurations, self._seconds),
             daemon=True,
         )
-        self._process.start()
+        process.start()
         far.close()
-        return self._connection
+        self._process, self._connection = process, near
+        return near
 
     def close(self) -> None:
         """End the process."""

@@ -99,3 +99,19 @@ def test_a_plugin_that_is_listed_twice(mini: Path) -> None:
     edit(mini / "mkdocs.yml", "  - search\n", "  - search\n  - gallery\n")
     with pytest.raises(GalleryError, match=r"(?m)^mkdocs\.yml: plugins: gallery is listed twice: keep one$"):
         publish(mini)
+
+
+def test_an_icon_that_is_missing_is_no_want_of_space(mini: Path) -> None:
+    edit(mini / "mkdocs.yml", "  font: false\n", "  font: false\n  icon: {menu: material/there-is-none}\n")
+    with pytest.raises(
+        GalleryError, match=r"mkdocs\.yml: theme: there is no template or icon .*there-is-none"
+    ) as caught:
+        publish(mini)
+    assert "space" not in str(caught.value)
+
+
+def test_a_configuration_that_is_a_folder(mini: Path) -> None:
+    (mini / "mkdocs.yml").unlink()
+    (mini / "mkdocs.yml").mkdir()
+    with pytest.raises(GalleryError, match=r"mkdocs\.yml: Is a directory: check what is there"):
+        publish(mini)
