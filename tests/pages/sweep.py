@@ -154,8 +154,8 @@ def sweep(browser: Browser, site: Site, pages: Iterable[str]) -> Iterator[Fault]
         most = MOST_TOOL_SCRIPT if path.endswith(TOOL_PAGES) else MOST_SCRIPT
         if (script := watch.script_bytes()) > most:
             yield Fault(path, "scripts weigh too much", f"{script:,} bytes gzipped")
-        page.evaluate(COME_NEAR)
-        page.wait_for_load_state("networkidle")  # what its policy forbids, the browser says in the console
+        page.evaluate(COME_NEAR)  # what a page's policy forbids, the browser says in the console
+        page.goto("about:blank")  # so that nothing that is still on its way counts for the next page
     yield from watch.faults
     context.close()
 
