@@ -25,7 +25,8 @@ _NAMES: Final = (
     "sc-lead sc-glossary sc-cite sc-term "
     "admonition admonition-title abstract attention bug caution danger error example failure hint important "
     "info note question quote seealso success tip todo warning "
-    "footnote footnote-backref footnote-ref headerlink highlight filename linenos linenodiv normal arithmatex"
+    "footnote footnote-backref footnote-ref headerlink "
+    "highlight highlighttable code filename linenos linenodiv normal arithmatex"
 )
 _CLASSES: Final = frozenset(_NAMES.split())
 # Of the highlighter: a language, and Pygments' short names of what a word of code is.
@@ -34,8 +35,9 @@ _CODE_CLASS: Final = re.compile(r"language-[\w+-]{1,40}|[a-z][a-z0-9]{0,2}(?:-[A
 _QUERY: Final = r"(?:\?[\w.~!$&'()*+,;=:@/?%-]*)?(?:#[\w.~!$&'()*+,;=:@/?%-]*)?"
 OWN_ADDRESS: Final = re.compile(rf"(?:[\w.~%+-]+(?:/[\w.~%+-]*)*)?{_QUERY}")
 """On this server: a path that does not begin with a slash, so that no browser reads a server's name in it."""
+# Elsewhere: any name in any script, and behind it whatever writers copy from a browser.
 _WEB_ADDRESS: Final = re.compile(
-    rf"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::\d{{1,5}})?(?:/[\w.~!$&'()*+,;=:@/%-]*)?{_QUERY}"
+    r"https?://[\w-]+(?:\.[\w-]+)*(?::\d{1,5})?(?:[/?#][^\s\\\"<>`\x00-\x1f\x7f]*)?"
 )
 _MAIL_ADDRESS: Final = re.compile(rf"mailto:[\w.+-]+@[\w-]+(?:\.[\w-]+)*{_QUERY}")
 _ALIGNED: Final = re.compile(r"text-align: (?:left|right|center);")
