@@ -6,6 +6,7 @@ next one from being made; a page asks whether it has become old, and loads itsel
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import threading
@@ -194,9 +195,10 @@ class _Handler(SimpleHTTPRequestHandler):
         else:
             self.directory = str(shown.folder)
             file = Path(self.translate_path(self.path))
-            if file.is_dir() and self.path.endswith("/"):
+            # os.path, unlike Path, also answers for what cannot be a name.
+            if self.path.endswith("/") and os.path.isdir(file):  # noqa: PTH112
                 file /= "index.html"
-            if shown.folder is not None and file.suffix != ".html" and file.exists():
+            if shown.folder is not None and file.suffix != ".html" and os.path.exists(file):  # noqa: PTH110
                 super().do_GET()
             else:
                 self._page(shown, file)

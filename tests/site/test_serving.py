@@ -190,7 +190,14 @@ def test_the_first_address_leads_to_the_pages_and_nothing_else_is_shown(mini: Pa
         pages = here.is_well()
         assert here.page(here.top) == pages[""]
         assert "404" in here.page("nowhere/")
-        for path in ("../../mkdocs.yml", "%2e%2e/%2e%2e/mkdocs.yml", "assets/", "%00"):
+        for path in (
+            "../../mkdocs.yml",
+            "%2e%2e/%2e%2e/mkdocs.yml",
+            "assets/",
+            "%00",
+            "a" * 5000,
+            "a" * 5000 + "/",
+        ):
             assert "docs_dir" not in here.page(path)
             assert "Directory listing" not in here.page(path)
 
