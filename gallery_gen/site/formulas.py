@@ -42,11 +42,14 @@ def plain(latex: str) -> str:
 
 def line_of(latex: str, markdown: str, start: int = 0) -> tuple[int, int]:
     """Line (from 1) on which a formula stands in the Markdown from `start` on, and the position behind it."""
-    words = r"[\s>]+".join(re.escape(word) for word in latex.split())
-    match = re.compile(words).search(markdown, start)
-    if match is None:
-        return markdown.count("\n", 0, start) + 1, start
-    return markdown.count("\n", 0, match.start()) + 1, match.end()
+    first, behind = None, start
+    for line in latex.splitlines():  # each may begin with a quotation's mark, which is not looked at
+        place = markdown.find(line.strip(), behind)
+        if place < 0:
+            return markdown.count("\n", 0, start) + 1, start
+        first = place if first is None else first
+        behind = place + len(line.strip())
+    return markdown.count("\n", 0, first or start) + 1, behind
 
 
 @cache

@@ -19,7 +19,11 @@ MAX_DEPTH: Final = 60
 """Elements inside one another; a browser stops at 512."""
 MAX_HTML: Final = 1_000_000
 """Characters of a page's content."""
+MAX_HEADINGS: Final = 500
+"""Of a page; a menu of more helps nobody, and the search looks each up among all."""
 _MOST_FINDINGS: Final = 20
+
+_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 Replace = Callable[[LexborNode], str | None]
 """HTML of the program's own in an element's place, or None to keep it; what it gives is not looked at."""
@@ -145,6 +149,9 @@ class _Gate:
         if depth >= MAX_DEPTH:
             self._refuse(f"elements that are more than {MAX_DEPTH} deep", f"<{tag}")
             return None
+        if tag in _HEADINGS and len(self.passed.headings) >= MAX_HEADINGS:
+            self._refuse(f"more than {MAX_HEADINGS} headings", f"<{tag}")
+            return None
         attributes = "".join(self._attributes(node, tag))
         if (tags := self.frame(node)) is not None:
             return tags
@@ -172,7 +179,7 @@ class _Gate:
                 yield f' {name}="{escape(value)}"'
 
     def _note_heading(self, node: LexborNode, tag: str) -> None:
-        if tag not in ("h1", "h2", "h3", "h4", "h5", "h6"):
+        if tag not in _HEADINGS:
             return
         text = plain_text(node)
         if tag == "h1" and self.passed.title is None:

@@ -30,7 +30,8 @@ def read_glossary(markdown: str) -> Mapping[str, Term]:
     """Every term of the glossary by its name in small letters, and by its anchor."""
     terms = {}
     for match in _ENTRY.finditer(markdown):
-        text = _MARKS.sub("", _CALL.sub("", _LINK.sub(r"\1", " ".join(match["text"].split()))))
+        plain = " ".join(match["text"].split())[:2_000]  # patterns of brackets take long on many
+        text = _MARKS.sub("", _CALL.sub("", _LINK.sub(r"\1", plain)))
         first = re.split(r"(?<=[.!?]) (?=[A-Z0-9])", text)[0]
         term = Term(match["name"], match["anchor"], first)
         terms[term.name.casefold()] = terms[term.anchor] = term

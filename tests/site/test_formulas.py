@@ -104,3 +104,10 @@ def test_a_formula_is_found_again_in_the_markdown() -> None:
 def test_plain_formulas_are_left_to_the_search() -> None:
     assert plain("k = 3") == "k = 3"
     assert plain("a < b") == plain(r"\frac{a}{b}") == ""
+
+
+def test_a_formula_of_quotation_marks_is_looked_for_in_one_pass() -> None:
+    """A pattern of marks among marks took longer than anyone waits."""
+    marks = ("> " * 60_000 + "\n") * 2
+    assert line_of("> > > > x", marks) == (1, 0)
+    assert line_of("> > > > x", f"{marks}$> > > > x$\n")[0] == 3

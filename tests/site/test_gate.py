@@ -2,7 +2,7 @@
 
 import pytest
 
-from gallery_gen.site.gate import MAX_DEPTH, MAX_HTML, pass_gate
+from gallery_gen.site.gate import MAX_DEPTH, MAX_HEADINGS, MAX_HTML, pass_gate
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,9 @@ def test_each_thing_is_named_once_and_a_page_has_an_end() -> None:
     assert len(pass_gate("".join(f"<x-{n}>" + f"</x-{n}>" for n in range(500))).findings) == 20
     assert pass_gate("<b>" * (MAX_DEPTH + 5) + "x").findings != []
     assert pass_gate("x" * (MAX_HTML + 1)).html == ""
+
+
+def test_a_page_of_too_many_headings_is_refused() -> None:
+    passed = pass_gate("".join(f"<h2 id=a{number}>a</h2>" for number in range(MAX_HEADINGS + 5)))
+    assert [one.what for one in passed.findings] == [f"more than {MAX_HEADINGS} headings"]
+    assert len(passed.headings) == MAX_HEADINGS
