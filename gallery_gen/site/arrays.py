@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,10 @@ def build_network(configuration: ConfigurationEntry) -> nn.Network:
     if configuration.model is not None:
         return models.MODELS[configuration.model].describe()
     return nn.Network(tuple((la.name, build_layer(la.kind, la.options)) for la in configuration.layers))
+
+
+MOST_TRACES: Final = 16
+"""That are kept at hand: one is a few megabytes, and pages ask for the same one again and again."""
 
 
 class Workbench:
@@ -135,6 +139,8 @@ class Workbench:
             # Pages say what is not finite.
             with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
                 self._traces[key] = network.trace(parameters, to_tensor(pixels))
+            if len(self._traces) > MOST_TRACES:  # a page may ask for every one there is
+                self._traces.pop(next(iter(self._traces)))
         return self._traces[key]
 
     def window(

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from gallery_gen.errors import CallError
-from gallery_gen.pipeline import build_gallery
+from gallery_gen.pipeline import Manifest, build_gallery
+from gallery_gen.site import arrays
 from gallery_gen.site import words as w
 from gallery_gen.site.answers import Answers
 from gallery_gen.site.calls import read_call
@@ -91,3 +92,14 @@ def test_what_has_no_window_is_refused(answers: Answers) -> None:
         ask(answers, 'window("stripes", "conv-relu", "relu1", 0, 0)')
     with pytest.raises(CallError, match='column is 30: "conv1" has 30, so choose 0 to 29'):
         ask(answers, 'window("stripes", "conv-relu", "conv1", 0, 30)')
+
+
+def test_few_traces_are_kept_at_hand(
+    built: Path, manifest: Manifest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arrays, "MOST_TRACES", 2)
+    catalogue = Catalogue(manifest)
+    bench = arrays.Workbench(built, catalogue)
+    for job in manifest.jobs:
+        bench.trace(catalogue.photo(job.photo), catalogue.configuration(job.configuration))
+    assert len(manifest.jobs) > len(bench._traces) == 2
