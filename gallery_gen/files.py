@@ -49,6 +49,8 @@ def read_ordinary(path: Path, most: int) -> bytes:
         If it cannot be read.
 
     """
+    if "\0" in str(path):
+        raise UnfitFileError(0, "is a name that no file can have: write another")
     if path.is_symlink():
         raise UnfitFileError(0, "is a symbolic link: put the file itself here")
     # Without O_NONBLOCK a named pipe would wait for a writer for ever; O_NOFOLLOW, for a link made just now.

@@ -66,3 +66,8 @@ def test_what_people_write_is_no_leftover(path: str) -> None:
 )
 def test_what_editors_leave_is_one(path: str) -> None:
     assert is_leftover(path)
+
+
+def test_a_name_that_no_file_can_have(tmp_path: Path) -> None:
+    with pytest.raises(UnfitFileError, match="no file can have"):
+        read_ordinary(tmp_path / "a\0b", 100)

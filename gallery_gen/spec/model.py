@@ -95,7 +95,7 @@ class Weights(Written):
     """How random weights are drawn (Glorot and Bengio 2010)."""
     preset: dict[str, str] | None = None
     """Layer name → hand-made kernel."""
-    file: str | None = None
+    file: Line | None = None
     """A state dict in an .npz file below the project's folder."""
     pretrained: Literal[True] | None = None
     """The weights that come with a `model`, trained on ImageNet."""

@@ -187,3 +187,11 @@ def test_a_stage_with_too_many_values_for_a_page(project: Path, monkeypatch: pyt
     )
     (message,) = messages(project)
     assert "'conv1' has 768 values: name a stage with up to 767" in message
+
+
+def test_a_weight_file_has_a_name_that_files_can_have(project: Path) -> None:
+    edit(project / "gallery.yml", "{preset: {conv1: sobel-x}}", '{file: "a\\0b.npz"}')
+    with pytest.raises(
+        SpecError, match=r"gallery\.yml:21: configurations\.1\.weights\.file: .* does not fit"
+    ):
+        load_gallery(project)
